@@ -1,0 +1,40 @@
+"""The facts: frozen models of every set of the problem, and their units."""
+
+from allocator.domain.base import AgeBand, Benefit, LearningPath, Place
+from allocator.domain.contracts import Demand, ObligationBasis, Role, Tender
+from allocator.domain.courses import Cohort, Course, Lock, LockKind, Pattern
+from allocator.domain.instance import Instance, Travel
+from allocator.domain.job_seekers import (
+    CourseUnderWay,
+    JobSeeker,
+    JobSeekers,
+    UsedWeeks,
+    columns_of,
+)
+from allocator.domain.skills import HeldSkill, Requirement, SkillLevel
+
+__all__ = [
+    "AgeBand",
+    "Benefit",
+    "Cohort",
+    "Course",
+    "CourseUnderWay",
+    "Demand",
+    "HeldSkill",
+    "Instance",
+    "JobSeeker",
+    "JobSeekers",
+    "LearningPath",
+    "Lock",
+    "LockKind",
+    "ObligationBasis",
+    "Pattern",
+    "Place",
+    "Requirement",
+    "Role",
+    "SkillLevel",
+    "Tender",
+    "Travel",
+    "UsedWeeks",
+    "columns_of",
+]

@@ -1,0 +1,126 @@
+"""Tenders, the labour they demand, and the roles in which people work."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from allocator.domain.base import Cents, Code, Fact, Hours, Place, Text, Week
+from allocator.domain.skills import Requirement, SkillLevel
+
+Headcount = Annotated[int, Field(ge=0, le=100_000)]
+
+
+class ObligationBasis(StrEnum):
+    """The amount of which the obligation is a share."""
+
+    CONTRACT_SUM = "contract_sum"
+    WAGE_BILL = "wage_bill"
+
+
+class Tender(Fact):
+    """An awarded contract that carries a social-return obligation (set P).
+
+    ``sum_cents`` is ``None`` when the sum is not known; the obligation is then
+    zero and reading says so. ``reference_date`` fixes every person's block.
+    """
+
+    id: Code
+    title: Text = ""
+    contractor: Code
+    authority: Text = ""
+    sum_cents: Cents | None = None
+    obligation_share: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.05")
+    obligation_basis: ObligationBasis = ObligationBasis.CONTRACT_SUM
+    wage_bill_cents: Cents | None = None
+    threshold_cents: Cents = 0
+    cap_cents: Cents | None = None
+    rulebook: Code
+    reference_date: date
+    start_week: Week
+    end_week: Week
+    place: Place
+    cpv: Annotated[str, Field(pattern=r"^(\d{8}(-\d)?)?$")] = ""
+    sector: Code
+    source: Text = ""
+    assumption: Text = ""
+
+    @model_validator(mode="after")
+    def _period_and_basis(self) -> Self:
+        if self.start_week >= self.end_week:
+            raise ValueError("end_week: the period holds no whole week")
+        wage_bill = self.obligation_basis is ObligationBasis.WAGE_BILL
+        if wage_bill and self.wage_bill_cents is None:
+            raise ValueError("wage_bill_cents: the obligation needs the wage bill")
+        return self
+
+
+class Demand(Fact):
+    """People that a tender needs in one role and place, week by week (set D).
+
+    ``headcount[t - start_week]`` is ``n[d,t]``; its first and last week hold at
+    least one place. ``learner_places`` has the same length, or is empty when
+    nobody may work as a learner. A person who worked ``teaches_after_weeks`` in
+    one stint holds ``teaches`` from the end of that stint.
+    """
+
+    id: Code
+    tender: Code
+    role: Code
+    place: Place
+    start_week: Week
+    end_week: Week
+    headcount: tuple[Headcount, ...]
+    hours: Hours
+    requires: Requirement = Requirement()
+    learner_requires: Requirement = Requirement()
+    learner_places: tuple[Headcount, ...] = ()
+    teaches: tuple[SkillLevel, ...] = ()
+    teaches_after_weeks: Annotated[int, Field(ge=1, le=520)] | None = None
+    least_weeks: Annotated[int, Field(ge=1, le=520)] = 1
+    priority: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)] = Decimal(1)
+
+    @property
+    def weeks(self) -> int:
+        """Number of weeks from the first place to the last."""
+        return self.end_week - self.start_week
+
+    @property
+    def least_stint(self) -> int:
+        """Least weeks of a stint: ``least_weeks``, or the whole demand."""
+        return min(self.least_weeks, self.weeks)
+
+    @model_validator(mode="after")
+    def _profiles(self) -> Self:
+        if self.start_week >= self.end_week:
+            raise ValueError("end_week: the period holds no whole week")
+        if len(self.headcount) != self.weeks:
+            raise ValueError("headcount: one number for each week is needed")
+        if not (self.headcount[0] and self.headcount[-1]):
+            raise ValueError("headcount: the first and last week hold no place")
+        if self.learner_places and len(self.learner_places) != self.weeks:
+            raise ValueError("learner_places: one number for each week is needed")
+        if bool(self.teaches) != (self.teaches_after_weeks is not None):
+            raise ValueError(
+                "teaches_after_weeks: what is taught and after how many weeks "
+                "belong together"
+            )
+        if self.learner_requires.clauses and not self.learner_places:
+            raise ValueError(
+                "learner_places: learner_requires without places for learners"
+            )
+        return self
+
+
+class Role(Fact):
+    """A kind of work, with its international codes (ISCO-08, ESCO)."""
+
+    id: Code
+    label_nl: Text = ""
+    label_en: Text = ""
+    isco08: Annotated[str, Field(pattern=r"^(\d{4})?$")] = ""
+    esco_uri: Text = ""

@@ -1,0 +1,102 @@
+"""A plan, and what a solver says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple, Self
+
+
+class Stint(NamedTuple):
+    """One person contiguously on one demand in ``[start_week, end_week)``.
+
+    ``seeker`` and ``demand`` are positions in the instance.
+    """
+
+    seeker: int
+    demand: int
+    start_week: int
+    end_week: int
+
+
+class CoursePlace(NamedTuple):
+    """One person in one cohort; both are positions in the instance."""
+
+    seeker: int
+    cohort: int
+
+
+class Career(NamedTuple):
+    """What one person does, in order of weeks."""
+
+    stints: tuple[Stint, ...]
+    course_places: tuple[CoursePlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One career for every job seeker, the empty one included; sorted."""
+
+    stints: tuple[Stint, ...] = ()
+    course_places: tuple[CoursePlace, ...] = ()
+
+    @classmethod
+    def of(
+        cls, stints: Iterable[Stint] = (), course_places: Iterable[CoursePlace] = ()
+    ) -> Self:
+        """Plan with its parts in the order of person and week."""
+        in_order = sorted(stints, key=lambda s: (s.seeker, s.start_week, s.demand))
+        return cls(tuple(in_order), tuple(sorted(course_places)))
+
+    def careers(self) -> dict[int, Career]:
+        """Career of each person who has one, by position."""
+        stints: dict[int, list[Stint]] = {}
+        places: dict[int, list[CoursePlace]] = {}
+        for stint in self.stints:
+            stints.setdefault(stint.seeker, []).append(stint)
+        for place in self.course_places:
+            places.setdefault(place.seeker, []).append(place)
+        return {
+            seeker: Career(
+                tuple(sorted(stints.get(seeker, ()), key=lambda s: s.start_week)),
+                tuple(places.get(seeker, ())),
+            )
+            for seeker in sorted(stints.keys() | places.keys())
+        }
+
+
+class Termination(StrEnum):
+    """Why the search stopped."""
+
+    OPTIMAL = "optimal"
+    TIME_LIMIT = "time_limit"
+    INTERRUPTED = "interrupted"
+    INFEASIBLE = "infeasible"
+    HEURISTIC_END = "heuristic_end"
+    SOLVER_FAILED = "solver_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Why a search stopped, and separately what it has.
+
+    ``value_eur`` and ``bound_eur`` are totals in EUR-equivalents of the policy;
+    ``None`` where there is no plan, or no proven bound.
+    """
+
+    termination: Termination
+    plan: Plan | None
+    value_eur: Decimal | None
+    bound_eur: Decimal | None
+    seconds: float
+    note: str = ""
+
+    @property
+    def gap(self) -> float | None:
+        """``(bound - value) / max(1, |value|)``, or ``None``."""
+        if self.value_eur is None or self.bound_eur is None:
+            return None
+        distance = self.bound_eur - self.value_eur
+        return float(distance / max(Decimal(1), abs(self.value_eur)))
