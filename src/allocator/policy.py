@@ -14,7 +14,8 @@ from allocator.domain.base import Code, Fact, Text
 from allocator.errors import Fault, InputError
 from allocator.resources import model_folder
 
-Weight = Annotated[Decimal, Field(ge=-1_000_000, le=1_000_000, decimal_places=3)]
+Gain = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=3)]
+Cost = Annotated[Decimal, Field(ge=-1_000_000, le=0, decimal_places=3)]
 
 
 class Method(StrEnum):
@@ -30,18 +31,18 @@ class Weights(Fact):
     """EUR-equivalents per unit of each term; fields are the terms' identifiers.
 
     ``travel``, ``course_cost`` and ``guidance_cost`` weigh amounts that are
-    themselves positive, so a cost has a negative weight.
+    themselves positive, so their weights are costs: zero or negative.
     """
 
-    sroi_fulfilment: Weight = Decimal(1)
-    work_to_work: Weight = Decimal(4_000)
-    continuity: Weight = Decimal(1_000)
-    filled_weeks: Weight = Decimal(80)
-    placed: Weight = Decimal(0)
-    ambitions: Weight = Decimal(20)
-    travel: Weight = Decimal("-0.5")
-    course_cost: Weight = Decimal(-1)
-    guidance_cost: Weight = Decimal(0)
+    sroi_fulfilment: Gain = Decimal(1)
+    work_to_work: Gain = Decimal(4_000)
+    continuity: Gain = Decimal(1_000)
+    filled_weeks: Gain = Decimal(80)
+    placed: Gain = Decimal(0)
+    ambitions: Gain = Decimal(20)
+    travel: Cost = Decimal("-0.5")
+    course_cost: Cost = Decimal(-1)
+    guidance_cost: Cost = Decimal(0)
 
 
 class Policy(Fact):
