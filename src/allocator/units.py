@@ -13,6 +13,9 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 DAYS_PER_WEEK: Final = 7
 WEEKS_PER_YEAR: Final = 52
 QUARTERS_PER_HOUR: Final = 4
@@ -76,3 +79,8 @@ def quarter_hours(hours: float) -> int:
 def hectometres(km: float) -> int:
     """Kilometres rounded to 0.1 km, as an integer number of 0.1 km."""
     return math.floor(km * HECTOMETRES_PER_KM + 0.5)
+
+
+def hectometre_column(km: NDArray[np.float64]) -> NDArray[np.int64]:
+    """`hectometres` of a column; the same operations, so the same numbers."""
+    return np.floor(km * HECTOMETRES_PER_KM + 0.5).astype(np.int64)
