@@ -124,6 +124,9 @@ def instance(
     **facts: Any,
 ) -> Instance:
     """An instance of one tender ``t1`` unless ``tenders`` are given."""
+    more: dict[str, Any] = {
+        key: tuple(v) if isinstance(v, list) else v for key, v in facts.items()
+    }
     return Instance(
         name="test",
         start=START,
@@ -131,5 +134,5 @@ def instance(
         job_seekers=columns_of(list(seekers)),
         tenders=tuple(tenders if tenders is not None else [tender()]),
         demands=tuple(demands),
-        **{key: tuple(v) if isinstance(v, list) else v for key, v in facts.items()},
+        **more,
     )
