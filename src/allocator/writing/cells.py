@@ -1,0 +1,95 @@
+"""Tables as CSV: one form of every number, and no cell that becomes a formula."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Final, TextIO
+
+from allocator.units import HECTOMETRES_PER_KM, last_day, monday
+from allocator.writing.words import Lang, word
+
+Cell = str | int | float | Decimal | date | bool | None
+"""A cell before it is written; ``None`` is an empty cell."""
+
+# A spreadsheet reads these as the start of a formula. It also does so after a
+# semicolon or line break inside a cell, when it splits lines there itself. The
+# last four are the same signs in full width.
+_FORMULA: Final = re.compile("(^|[;\t\r\n])(?=[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
+
+
+def guarded(text: str) -> str:
+    """Text that no spreadsheet takes for a formula (a leading apostrophe)."""
+    return _FORMULA.sub(r"\1'", text)
+
+
+def text_of(value: Cell, lang: Lang) -> str:
+    """A cell as it is written; numbers with a point, days as ISO dates."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return word("yes" if value else "no", lang)
+    if isinstance(value, str):
+        return guarded(value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return str(value)
+
+
+def kilometres(hectometres: int) -> Decimal:
+    """A distance of whole 0.1 km as kilometres with one decimal."""
+    return Decimal(hectometres) / HECTOMETRES_PER_KM
+
+
+def iso_week(week: int, start: date) -> str:
+    """Week as people in offices number it, such as ``2026-W02``."""
+    year, number, _ = monday(week, start).isocalendar()
+    return f"{year}-W{number:02d}"
+
+
+def period(start_week: int, end_week: int, start: date) -> tuple[date, date]:
+    """First Monday and last Sunday of a half-open period."""
+    return monday(start_week, start), last_day(end_week, start)
+
+
+@contextmanager
+def durable(path: Path) -> Iterator[TextIO]:
+    """A new private text file that is on disk when the block ends."""
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def write_table(
+    path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]], lang: Lang
+) -> None:
+    """Write a CSV as RFC 4180 has it: UTF-8, commas, CRLF.
+
+    Parameters
+    ----------
+    path
+        A file that does not exist yet.
+    columns
+        Keys of `allocator.writing.words`; the header shows their words.
+    rows
+        One cell for each column, in that order.
+    lang
+        Language of the header and of yes and no.
+    """
+    with durable(path) as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow([word(column, lang) for column in columns])
+        for row in rows:
+            if len(row) != len(columns):
+                raise ValueError(f"{path.name}: {len(row)} cells, {len(columns)} named")
+            writer.writerow([text_of(value, lang) for value in row])

@@ -1,0 +1,121 @@
+"""Accounts of a plan: cover of every demand, SROI, transitions, the unplaced."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from allocator.units import euros, monday
+from allocator.writing.cells import Cell, iso_week
+from allocator.writing.delivery import Delivery
+from allocator.writing.words import word
+
+COVER_COLUMNS: Final = (
+    "demand",
+    "week",
+    "monday",
+    "places",
+    "filled",
+    "learners",
+    "short",
+)
+SROI_COLUMNS: Final = (
+    "tender",
+    "contractor",
+    "sum_eur",
+    "obligation_percent",
+    "obligation_eur",
+    "counted_eur",
+    "fulfilled_eur",
+    "short_eur",
+    "fulfilled_percent",
+)
+WORK_TO_WORK_COLUMNS: Final = (
+    "job_seeker",
+    "from_employer",
+    "to_contractor",
+    "demand",
+    "from",
+    "gap_weeks",
+    "kind",
+)
+UNPLACED_COLUMNS: Final = ("job_seeker", "to_change", "closest_demand", "detail")
+
+_PERCENT: Final = 100
+_TENTH: Final = Decimal("0.1")
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """Part of a whole in percent with one decimal, or ``None`` of nothing."""
+    if not whole:
+        return None
+    return (Decimal(part * _PERCENT) / whole).quantize(_TENTH)
+
+
+def cover_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
+    """One row for each demand and week in which it has places."""
+    instance = delivery.instance
+    filled: Counter[tuple[int, int]] = Counter()
+    for stint in delivery.plan.stints:
+        weeks = range(stint.start_week, stint.end_week)
+        filled.update((stint.demand, week) for week in weeks)
+    for position, demand in enumerate(instance.demands):
+        for week, places in enumerate(demand.headcount, start=demand.start_week):
+            present = filled[position, week]
+            yield (
+                demand.id,
+                iso_week(week, instance.start),
+                monday(week, instance.start),
+                places,
+                present,
+                delivery.learner_weeks.by_week[position, week],
+                max(0, places - present),
+            )
+
+
+def sroi_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
+    """One row a tender; an unknown sum stays empty."""
+    for tender, line in zip(delivery.instance.tenders, delivery.ledger, strict=True):
+        yield (
+            tender.id,
+            tender.contractor,
+            None if tender.sum_cents is None else euros(tender.sum_cents),
+            tender.obligation_share * _PERCENT,
+            euros(line.obligation_cents),
+            euros(line.counted_cents),
+            euros(line.fulfilled_cents),
+            euros(line.short_cents),
+            percent(line.fulfilled_cents, line.obligation_cents),
+        )
+
+
+def work_to_work_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
+    """One row for each step from a job to the next without a long gap."""
+    instance = delivery.instance
+    for step in delivery.transitions:
+        yield (
+            str(instance.job_seekers.ids[step.seeker]),
+            step.from_employer,
+            step.to_contractor,
+            instance.demands[step.demand].id,
+            monday(step.start_week, instance.start),
+            step.gap_weeks,
+            word(step.kind, delivery.lang),
+        )
+
+
+def unplaced_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
+    """One row for each person without a stint, and what would have to change."""
+    from allocator.explain import reasons
+
+    instance = delivery.instance
+    for seeker in delivery.unplaced:
+        why = reasons(instance, delivery.candidates, seeker)
+        yield (
+            str(instance.job_seekers.ids[seeker]),
+            word(why.rule, delivery.lang),
+            why.demand,
+            why.detail,
+        )
