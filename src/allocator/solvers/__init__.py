@@ -1,0 +1,1 @@
+"""Everything that makes plans; nothing outside this package imports a solver."""

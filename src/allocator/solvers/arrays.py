@@ -1,0 +1,227 @@
+"""Instance, policy and candidates compiled once into flat integer arrays.
+
+One objective unit is ``1 / (100 · scale)`` EUR-equivalents: the smallest power
+of ten that makes every weight of the policy an integer, so that a solver's
+objective equals the judge's value exactly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.domain import Instance
+from allocator.eligibility import Candidates
+from allocator.policy import Policy
+from allocator.rulebook import (
+    counted_quarters,
+    entitlements,
+    full_year_quarters,
+    load_rulebook,
+    obligation_cents,
+)
+from allocator.units import CENTS_PER_EURO, HECTOMETRES_PER_KM
+
+SCALES: Final = (1, 10, 100, 1000)
+"""1000 always suffices: weights have three decimals, priorities two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrays:
+    """What solvers compute with; P pairs, N people, D demands, K cohorts.
+
+    scale: objective units per cent. indptr int64 (N+1), then per pair demand
+    int32, from_week and until_week int32 (the window of a stint), week_value
+    int64 (units a week: filled_weeks, ambitions, travel), year_value int64
+    (cents of a full-time year on the demand's tender) and counted_weeks int32
+    (-1: no end). Per demand: tender int32, quarters int64 (counted quarters of
+    an hour a week), contractor int32. Per tender: year_quarters int64,
+    obligation int64 (cents). Per person: employer int32 (code as ``contractor``,
+    -1 for none). Per cohort: course_value int64 (units a place). sroi_value,
+    work_to_work, continuity, placed_value: units per cent, transition, person.
+    """
+
+    scale: int
+    indptr: NDArray[np.int64]
+    demand: NDArray[np.int32]
+    from_week: NDArray[np.int32]
+    until_week: NDArray[np.int32]
+    week_value: NDArray[np.int64]
+    year_value: NDArray[np.int64]
+    counted_weeks: NDArray[np.int32]
+    hectometres: NDArray[np.int32]
+    tender: NDArray[np.int32]
+    quarters: NDArray[np.int64]
+    contractor: NDArray[np.int32]
+    year_quarters: NDArray[np.int64]
+    obligation: NDArray[np.int64]
+    employer: NDArray[np.int32]
+    course_value: NDArray[np.int64]
+    sroi_value: int
+    work_to_work: int
+    continuity: int
+    placed_value: int
+    max_gap_weeks: int
+
+    def pairs_of(self, seeker: int) -> range:
+        """Positions of a person's candidate pairs."""
+        return range(int(self.indptr[seeker]), int(self.indptr[seeker + 1]))
+
+    def pair(self, seeker: int, demand: int) -> int | None:
+        """Position of the pair, or ``None`` where it is no candidate."""
+        return next(
+            (p for p in self.pairs_of(seeker) if self.demand[p] == demand), None
+        )
+
+    def euros(self, units: int) -> Decimal:
+        """Objective units as EUR-equivalents, exact."""
+        return Decimal(units) / (CENTS_PER_EURO * self.scale)
+
+
+def compile_arrays(
+    instance: Instance, policy: Policy, candidates: Candidates
+) -> Arrays:
+    """Compile everything that solvers need beside the facts themselves."""
+    weights = policy.weights
+    per_demand = [weights.filled_weeks * d.priority * 100 for d in instance.demands]
+    per_hectometre = weights.travel * CENTS_PER_EURO / HECTOMETRES_PER_KM
+    costs = [
+        weights.course_cost * instance.course_of(k).cost_cents
+        for k in range(len(instance.cohorts))
+    ]
+    placed = weights.placed + weights.guidance_cost * instance.guidance_cost_eur
+    single = [
+        weights.sroi_fulfilment,
+        *(
+            CENTS_PER_EURO * weight
+            for weight in (
+                weights.work_to_work,
+                weights.continuity,
+                placed,
+                weights.ambitions,
+            )
+        ),
+    ]
+    scale = _scale([*single, per_hectometre, *per_demand, *costs])
+    sroi, transition, continuity, placed_value, ambition = (
+        int(value * scale) for value in single
+    )
+    pairs = candidates.pairs()
+    filled = np.array([int(value * scale) for value in per_demand], np.int64)
+    week_value = filled[pairs.demand] + int(per_hectometre * scale) * (
+        pairs.hectometres.astype(np.int64)
+    )
+    week_value += ambition * _asked_for(instance, pairs.indptr, pairs.demand)
+    year_value, counted = _entitlements(instance, pairs.indptr, pairs.demand)
+    contractor, employer = _employers(instance)
+    rulebooks = [load_rulebook(tender.rulebook) for tender in instance.tenders]
+    tender_of = np.array(
+        [instance.tender_index[d.tender] for d in instance.demands], np.int32
+    )
+    return Arrays(
+        scale=scale,
+        indptr=pairs.indptr,
+        demand=pairs.demand,
+        from_week=pairs.from_week,
+        until_week=pairs.until_week,
+        week_value=week_value,
+        year_value=year_value,
+        counted_weeks=counted,
+        hectometres=pairs.hectometres,
+        tender=tender_of,
+        quarters=np.array(
+            [
+                counted_quarters(d.hours, rulebooks[t])
+                for d, t in zip(instance.demands, tender_of, strict=True)
+            ],
+            np.int64,
+        ),
+        contractor=contractor,
+        year_quarters=np.array([full_year_quarters(r) for r in rulebooks], np.int64),
+        obligation=np.array([obligation_cents(t) for t in instance.tenders], np.int64),
+        employer=employer,
+        course_value=np.array([int(cost * scale) for cost in costs], np.int64),
+        sroi_value=sroi,
+        work_to_work=transition,
+        continuity=continuity,
+        placed_value=placed_value,
+        max_gap_weeks=policy.max_gap_weeks,
+    )
+
+
+def _scale(coefficients: list[Decimal]) -> int:
+    return next(s for s in SCALES if all(c * s % 1 == 0 for c in coefficients))
+
+
+def _rows(indptr: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
+
+
+def _asked_for(
+    instance: Instance, indptr: NDArray[np.int64], demand: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """1 for each pair whose role or sector the person asked for."""
+    ambitions = instance.job_seekers.ambitions
+    words = {word: i for i, word in enumerate(ambitions.words)}
+    asked = np.zeros(len(demand), bool)
+    wanted = set(zip(ambitions.rows().tolist(), ambitions.codes.tolist(), strict=True))
+    role = np.array([words.get(d.role, -1) for d in instance.demands], np.int64)
+    sector = np.array(
+        [
+            words.get(instance.tenders[instance.tender_index[d.tender]].sector, -1)
+            for d in instance.demands
+        ],
+        np.int64,
+    )
+    width = len(ambitions.words) + 1
+    keys = np.array(sorted(row * width + word for row, word in wanted), np.int64)
+    for word_of in (role, sector):
+        word = word_of[demand]
+        asked |= (word >= 0) & np.isin(_rows(indptr) * width + word, keys)
+    return asked.astype(np.int64)
+
+
+def _entitlements(
+    instance: Instance, indptr: NDArray[np.int64], demand: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Year value and counted weeks of each pair, one tender at a time."""
+    rows = _rows(indptr)
+    tender_of = np.array(
+        [instance.tender_index[d.tender] for d in instance.demands], np.int32
+    )
+    of_pair = tender_of[demand]
+    value = np.zeros(len(demand), np.int64)
+    counted = np.zeros(len(demand), np.int32)
+    order = np.argsort(of_pair, kind="stable")
+    bounds = np.searchsorted(of_pair[order], np.arange(len(instance.tenders) + 1))
+    by_kind: dict[tuple[str, str], tuple[NDArray[np.int64], NDArray[np.int32]]] = {}
+    for position, tender in enumerate(instance.tenders):
+        here = order[bounds[position] : bounds[position + 1]]
+        if not len(here):
+            continue
+        kind = (tender.rulebook, tender.contractor)
+        if kind not in by_kind:
+            by_kind[kind] = entitlements(instance.job_seekers, tender)
+        everyone_value, everyone_weeks = by_kind[kind]
+        value[here] = everyone_value[rows[here]]
+        counted[here] = everyone_weeks[rows[here]]
+    return value, counted
+
+
+def _employers(
+    instance: Instance,
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """One code per employer: of each demand's contractor, of each current job."""
+    contractors = [
+        instance.tender_of(d).contractor for d in range(len(instance.demands))
+    ]
+    current = instance.job_seekers.job_employer
+    words = tuple(sorted({*contractors, *current.words}))
+    code = {word: i for i, word in enumerate(words)}
+    lookup = np.array([code[word] for word in current.words] + [-1], np.int32)
+    contractor = np.array([code[word] for word in contractors], np.int32)
+    return contractor, lookup[current.codes]

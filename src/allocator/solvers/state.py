@@ -1,0 +1,211 @@
+"""A plan under construction: what it uses, and what it is worth.
+
+The one definition of a career's value for all solvers; the judge has its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.domain import Instance
+from allocator.solution import Career, CoursePlace, Plan, Stint
+from allocator.solvers.arrays import Arrays
+from allocator.solvers.skills import (
+    gained_holdings,
+    own_holdings,
+    requirement_weeks,
+)
+from allocator.units import FOREVER, NO_WEEK
+
+EMPTY = Career((), ())
+
+
+class Usage(NamedTuple):
+    """What one career takes and gives.
+
+    ``own_units`` is its value without social return, in objective units;
+    ``counted`` the counted cents by tender; ``learner`` the weeks as a learner,
+    as (demand, week) pairs.
+    """
+
+    own_units: int
+    counted: dict[int, int]
+    learner: tuple[tuple[int, int], ...]
+
+
+class State:
+    """Careers of all people, with places, seats and obligations kept up to date.
+
+    Attributes
+    ----------
+    headcount, learners
+        Per demand, people and learners in each of its weeks, int32.
+    cohort_size
+        People in each cohort, shape (K,), int32.
+    counted
+        Counted cents of each tender, shape (P,), int64.
+    """
+
+    def __init__(self, instance: Instance, arrays: Arrays) -> None:
+        self.instance = instance
+        self.arrays = arrays
+        self.careers: dict[int, Career] = {}
+        self.usages: dict[int, Usage] = {}
+        self.headcount = [np.zeros(d.weeks, np.int32) for d in instance.demands]
+        self.learners = [np.zeros(d.weeks, np.int32) for d in instance.demands]
+        self.cohort_size = np.zeros(len(instance.cohorts), np.int32)
+        self.counted = np.zeros(len(instance.tenders), np.int64)
+        self.own_units = 0
+
+    @property
+    def units(self) -> int:
+        """Value of the plan in objective units."""
+        fulfilled = int(np.minimum(self.counted, self.arrays.obligation).sum())
+        return self.own_units + self.arrays.sroi_value * fulfilled
+
+    def career(self, seeker: int) -> Career:
+        """Career of a person, the empty one included."""
+        return self.careers.get(seeker, EMPTY)
+
+    def replace(self, seeker: int, career: Career) -> None:
+        """Give a person another career."""
+        before = self.careers.pop(seeker, None)
+        if before is not None:
+            self._apply(before, self.usages.pop(seeker), -1)
+        if career != EMPTY:
+            self.careers[seeker] = career
+            self.usages[seeker] = usage(self.instance, self.arrays, seeker, career)
+            self._apply(career, self.usages[seeker], 1)
+
+    def _apply(self, career: Career, used: Usage, sign: int) -> None:
+        for stint in career.stints:
+            begin = self.instance.demands[stint.demand].start_week
+            weeks = slice(stint.start_week - begin, stint.end_week - begin)
+            self.headcount[stint.demand][weeks] += sign
+        for demand, week in used.learner:
+            begin = self.instance.demands[demand].start_week
+            self.learners[demand][week - begin] += sign
+        for place in career.course_places:
+            self.cohort_size[place.cohort] += sign
+        for tender, cents in used.counted.items():
+            self.counted[tender] += sign * cents
+        self.own_units += sign * used.own_units
+
+    def free_places(self, demand: int) -> NDArray[np.int32]:
+        """Places left on a demand in each of its weeks."""
+        places = np.array(self.instance.demands[demand].headcount, np.int32)
+        return places - self.headcount[demand]
+
+    def free_learner_places(self, demand: int) -> NDArray[np.int32]:
+        """Learner places left on a demand in each of its weeks."""
+        facts = self.instance.demands[demand]
+        places = facts.learner_places or (0,) * facts.weeks
+        return np.array(places, np.int32) - self.learners[demand]
+
+    def plan(self) -> Plan:
+        """The careers as a plan."""
+        return Plan.of(
+            (stint for career in self.careers.values() for stint in career.stints),
+            (p for career in self.careers.values() for p in career.course_places),
+        )
+
+
+def state_of(instance: Instance, arrays: Arrays, plan: Plan) -> State:
+    """State that holds the careers of a plan."""
+    state = State(instance, arrays)
+    for seeker, career in plan.careers().items():
+        state.replace(seeker, career)
+    return state
+
+
+def usage(instance: Instance, arrays: Arrays, seeker: int, career: Career) -> Usage:
+    """What a career of a person takes and is worth."""
+    own = sum(int(arrays.course_value[p.cohort]) for p in career.course_places)
+    if career.stints:
+        own += arrays.placed_value
+    weeks_on: dict[int, dict[int, int]] = {}
+    right: dict[int, tuple[int, int]] = {}
+    for stint in career.stints:
+        pair = arrays.pair(seeker, stint.demand)
+        if pair is None:
+            continue  # only a lock can ask for it, and then the model refuses it
+        weeks = stint.end_week - stint.start_week
+        own += weeks * int(arrays.week_value[pair])
+        tender = int(arrays.tender[stint.demand])
+        by_quarters = weeks_on.setdefault(tender, {})
+        quarters = int(arrays.quarters[stint.demand])
+        by_quarters[quarters] = by_quarters.get(quarters, 0) + weeks
+        right[tender] = int(arrays.year_value[pair]), int(arrays.counted_weeks[pair])
+    counted = {
+        tender: counted_cents(
+            *right[tender], by_quarters, int(arrays.year_quarters[tender])
+        )
+        for tender, by_quarters in weeks_on.items()
+    }
+    own += _transition_units(instance, arrays, seeker, career.stints)
+    return Usage(own, counted, _learner_weeks(instance, seeker, career))
+
+
+def counted_cents(
+    year_value: int, counted_weeks: int, by_quarters: dict[int, int], year_quarters: int
+) -> int:
+    """Counted value in cents, halves rounded up, weeks of most hours first."""
+    left = FOREVER if counted_weeks < 0 else counted_weeks
+    total = 0
+    for quarters, weeks in sorted(by_quarters.items(), reverse=True):
+        counted = min(weeks, left)
+        total += counted * quarters
+        left -= counted
+    return (2 * year_value * total + year_quarters) // (2 * year_quarters)
+
+
+def _transition_units(
+    instance: Instance, arrays: Arrays, seeker: int, stints: Iterable[Stint]
+) -> int:
+    units = 0
+    ended = int(instance.job_seekers.job_end_week[seeker])
+    employer = int(arrays.employer[seeker])
+    by_itself = ended != NO_WEEK
+    for stint in stints:
+        contractor = int(arrays.contractor[stint.demand])
+        if by_itself and stint.start_week - ended <= arrays.max_gap_weeks:
+            same = contractor == employer
+            units += arrays.continuity if same else arrays.work_to_work
+        ended, employer = stint.end_week, contractor
+        by_itself = stint.end_week == instance.demands[stint.demand].end_week
+    return units
+
+
+def _learner_weeks(
+    instance: Instance, seeker: int, career: Career
+) -> tuple[tuple[int, int], ...]:
+    on_ladder = [s for s in career.stints if instance.demands[s.demand].learner_places]
+    if not on_ladder:
+        return ()
+    holdings = own_holdings(instance, instance.job_seekers[seeker])
+    holdings += gained_holdings(instance, career)
+    learner = []
+    for stint in on_ladder:
+        requires = instance.demands[stint.demand].requires
+        full = requirement_weeks(requires, holdings, instance.weeks)
+        learner += [
+            (stint.demand, week)
+            for week in range(stint.start_week, stint.end_week)
+            if not full[week]
+        ]
+    return tuple(learner)
+
+
+def with_stint(career: Career, stint: Stint) -> Career:
+    """The career with one stint more."""
+    stints = sorted((*career.stints, stint), key=lambda s: s.start_week)
+    return Career(tuple(stints), career.course_places)
+
+
+def with_course(career: Career, place: CoursePlace) -> Career:
+    """The career with one course place more."""
+    return Career(career.stints, (*career.course_places, place))
