@@ -1,5 +1,11 @@
 """Who may work on what: candidate pairs, and why any other pair is refused."""
 
-from allocator.eligibility.candidates import RULES, Candidates, Pairs, candidates
+from allocator.eligibility.candidates import (
+    CANDIDATE,
+    RULES,
+    Candidates,
+    Pairs,
+    candidates,
+)
 
-__all__ = ["RULES", "Candidates", "Pairs", "candidates"]
+__all__ = ["CANDIDATE", "RULES", "Candidates", "Pairs", "candidates"]

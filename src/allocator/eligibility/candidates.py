@@ -147,8 +147,9 @@ def _judge(seekers: Positions, near: Near, book: SkillBook) -> _Judged:
         "hours": people.hours[row] >= demands.hours[demand],
     }
 
-    windows = book.windows(book.holdings(seekers, near))
-    cell = (near.person, book.kind[demand])
+    holdings = book.holdings(seekers, near)
+    windows = book.windows(holdings, np.arange(len(book.kinds)))
+    cell = (book.kind[demand], near.person)
     begin = np.maximum(begin, windows.from_week[cell])
     end = np.minimum(end, windows.until_week[cell])
     holds["skills"] = begin < end

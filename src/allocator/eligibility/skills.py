@@ -143,21 +143,19 @@ class SkillBook:
             course_roads=Roads.to(instance, places),
         )
 
-    def windows(self, holdings: Holdings) -> Windows:
-        """When people may do each kind of demand, shape (people, kinds).
+    def windows(self, holdings: Holdings, kinds: NDArray[np.int64]) -> Windows:
+        """When people may do some kinds of demand, shape (kinds, people).
 
         In each week either the requirement or the learner's may hold, so the
         window reaches from the first week of either to the end of either.
         """
-        worker = self.vocabulary.windows(holdings, self.kinds[:, 0])
-        learner = self.vocabulary.windows(holdings, np.maximum(0, self.kinds[:, 1]))
-        none = self.kinds[:, 1] == NO_LEARNER
-        learner.from_week[:, none] = FOREVER
-        learner.until_week[:, none] = 0
-        return Windows(
-            np.minimum(worker.from_week, learner.from_week),
-            np.maximum(worker.until_week, learner.until_week),
-        )
+        worker = self.vocabulary.windows(holdings, self.kinds[kinds, 0])
+        learning = np.flatnonzero(self.kinds[kinds, 1] != NO_LEARNER)
+        learner = self.vocabulary.windows(holdings, self.kinds[kinds[learning], 1])
+        start, until = worker
+        start[learning] = np.minimum(start[learning], learner.from_week)
+        until[learning] = np.maximum(until[learning], learner.until_week)
+        return worker
 
     def holdings(self, seekers: Positions, near: Near) -> Holdings:
         """What these people may hold; ``near`` are the demands around them."""
@@ -183,7 +181,7 @@ class SkillBook:
         until = people.skill_until[entry]
         # What expires before someone is available is of no use.
         until = np.where(until > people.from_week[seekers[person]], until, 0)
-        np.maximum.at(holdings.initial_until, (person[position], atom), until[position])
+        np.maximum.at(holdings.initial_until, (atom, person[position]), until[position])
         done = np.zeros((len(seekers), len(self.instance.courses)), bool)
         finished = self._courses(people.courses_finished, seekers)
         under_way = self._courses(people.courses_under_way, seekers)
@@ -191,11 +189,11 @@ class SkillBook:
             done[person, course] = True
         person, course, _ = finished
         position, atom = self.gives.at(course)
-        holdings.initial_until[person[position], atom] = FOREVER
+        holdings.initial_until[atom, person[position]] = FOREVER
         person, course, entry = under_way
         position, atom = self.gives.at(course)
         ends = people.course_end[entry][position]
-        np.minimum.at(holdings.gain_from, (person[position], atom), ends)
+        np.minimum.at(holdings.gain_from, (atom, person[position]), ends)
         return holdings, done
 
     def _courses(
@@ -246,8 +244,8 @@ class SkillBook:
                 )
             people = np.flatnonzero(ready)
             for atom in seat.atoms:
-                gain = holdings.gain_from[people, atom]
-                holdings.gain_from[people, atom] = np.minimum(gain, seat.end_week)
+                gain = holdings.gain_from[atom]
+                gain[people] = np.minimum(gain[people], seat.end_week)
 
     def _lessons(self, seekers: Positions, near: Near) -> _Lessons:
         """Pairs nearby in which the weeks and hours leave room to learn."""
@@ -267,8 +265,9 @@ class SkillBook:
         """Let everyone gain what the demands around them teach."""
         if not len(lessons.person):
             return
-        windows = self.windows(holdings)
-        cell = (lessons.person, self.kind[lessons.demand])
+        kinds, row = np.unique(self.kind[lessons.demand], return_inverse=True)
+        windows = self.windows(holdings, kinds)
+        cell = (row, lessons.person)
         begin = np.maximum(lessons.begin, windows.from_week[cell])
         end = np.minimum(lessons.end, windows.until_week[cell])
         # An empty window begins at FOREVER: compare without going beyond int32.
@@ -276,7 +275,7 @@ class SkillBook:
         position, atom = self.teaches.at(lessons.demand[pair])
         pair = pair[position]
         gain = begin[pair] + lessons.weeks[pair]
-        np.minimum.at(holdings.gain_from, (lessons.person[pair], atom), gain)
+        np.minimum.at(holdings.gain_from, (atom, lessons.person[pair]), gain)
 
 
 def _entries(lists: Lists, seekers: Positions) -> tuple[Positions, Positions]:

@@ -25,23 +25,22 @@ Positions = NDArray[np.integer[Any]]
 class Windows(NamedTuple):
     """Weeks outside which something cannot hold, ``[from_week, until_week)``.
 
-    int32, shape (people, things); `FOREVER` and 0 for what never holds.
+    int32, shape (things, people); `FOREVER` and 0 for what never holds.
     """
 
     from_week: Weeks
     until_week: Weeks
 
     def shut_where_empty(self) -> Windows:
-        """The same windows, every empty one written in the one way."""
+        """The same windows, in place, every empty one written in the one way."""
         empty = self.from_week >= self.until_week
-        return Windows(
-            np.where(empty, np.int32(FOREVER), self.from_week),
-            np.where(empty, np.int32(0), self.until_week),
-        )
+        self.from_week[empty] = FOREVER
+        self.until_week[empty] = 0
+        return self
 
 
 class Holdings(NamedTuple):
-    """What people may hold, atom by atom; int32, shape (people, atoms).
+    """What people may hold, atom by atom; int32, shape (atoms, people).
 
     An atom is a skill at a level that some requirement names. It is held in
     ``[0, initial_until)``, 0 for not at all, and again from ``gain_from``,
@@ -54,9 +53,9 @@ class Holdings(NamedTuple):
     @classmethod
     def nothing(cls, people: int, atoms: int) -> Self:
         """Holdings of people who hold nothing but what everyone holds."""
-        initial_until = np.zeros((people, atoms), np.int32)
-        initial_until[:, ALWAYS_HELD] = FOREVER
-        return cls(initial_until, np.full((people, atoms), FOREVER, np.int32))
+        initial_until = np.zeros((atoms, people), np.int32)
+        initial_until[ALWAYS_HELD] = FOREVER
+        return cls(initial_until, np.full((atoms, people), FOREVER, np.int32))
 
 
 @dataclass(frozen=True)
@@ -121,41 +120,44 @@ class Vocabulary:
             found.setdefault(atom.code, []).append((atom.level, number))
         return found
 
-    def clause_windows(self, holdings: Holdings) -> Windows:
-        """When each clause may hold, shape (people, clauses)."""
-        until = holdings.initial_until[:, self.clauses[:, 0]]
-        gain = holdings.gain_from[:, self.clauses[:, 0]]
-        for atom in self.clauses.T[1:]:
-            np.maximum(until, holdings.initial_until[:, atom], out=until)
-            np.minimum(gain, holdings.gain_from[:, atom], out=gain)
+    def clause_windows(self, holdings: Holdings, clauses: Positions) -> Windows:
+        """When these clauses may hold, shape (clauses, people)."""
+        atoms = self.clauses[clauses].T
+        until = holdings.initial_until[atoms[0]]
+        gain = holdings.gain_from[atoms[0]]
+        for atom in atoms[1:]:
+            np.maximum(until, holdings.initial_until[atom], out=until)
+            np.minimum(gain, holdings.gain_from[atom], out=gain)
         return Windows(
             np.where(until > 0, np.int32(0), gain),
             np.where(gain < FOREVER, np.int32(FOREVER), until),
         )
 
     def windows(self, holdings: Holdings, numbers: Positions) -> Windows:
-        """When these requirements may hold, shape (people, numbers).
+        """When these requirements may hold, shape (numbers, people).
 
         All clauses at once: from the latest of their first weeks to the earliest
         of their ends. What lies between an expiry and a later gain is let in.
         """
-        clause = self.clause_windows(holdings)
         wanted = self.requirements[numbers]
-        start = clause.from_week[:, wanted[:, 0]]
-        until = clause.until_week[:, wanted[:, 0]]
-        for column in wanted.T[1:]:
-            np.maximum(start, clause.from_week[:, column], out=start)
-            np.minimum(until, clause.until_week[:, column], out=until)
+        clauses, position = np.unique(wanted, return_inverse=True)
+        clause = self.clause_windows(holdings, clauses)
+        columns = position.reshape(wanted.shape).T
+        start = clause.from_week[columns[0]]
+        until = clause.until_week[columns[0]]
+        for column in columns[1:]:
+            np.maximum(start, clause.from_week[column], out=start)
+            np.minimum(until, clause.until_week[column], out=until)
         return Windows(start, until).shut_where_empty()
 
     def holds_in(self, holdings: Holdings, number: int, week: int) -> NDArray[np.bool_]:
         """Whether a requirement may hold in one week, shape (people,)."""
-        holds = np.ones(len(holdings.gain_from), bool)
+        holds = np.ones(holdings.gain_from.shape[1], bool)
         for clause in self.requirements[number]:
             atoms = self.clauses[clause]
-            held = week < holdings.initial_until[:, atoms]
-            held |= week >= holdings.gain_from[:, atoms]
-            holds &= held.any(axis=1)
+            held = week < holdings.initial_until[atoms]
+            held |= week >= holdings.gain_from[atoms]
+            holds &= held.any(axis=0)
         return holds
 
 
