@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -18,10 +19,21 @@ from builders import (
     requirement,
     seeker,
 )
+from enumerator_careers import careers
+from random_instances import random_instance
+from slow_eligibility import SlowPerson
 
-from allocator.domain import CourseUnderWay, Demand, HeldSkill, JobSeeker, SkillLevel
+from allocator.domain import (
+    CourseUnderWay,
+    Demand,
+    HeldSkill,
+    JobSeeker,
+    Place,
+    SkillLevel,
+)
 from allocator.domain.instance import Travel
 from allocator.eligibility import RULES, candidates
+from allocator.travel import hectometres, within_reach
 
 VCA = requirement("vca")
 
@@ -174,6 +186,90 @@ def test_nobody_or_nothing(people: int, demands: int) -> None:
     assert found.indptr.tolist() == [0] * (people + 1)
     assert found.placeable.tolist() == [False] * people
     assert found.pairs().indptr.tolist() == [0] * (people + 1)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_every_pair_gets_the_refusal_and_window_of_plain_loops(seed: int) -> None:
+    facts = random_instance(seed)
+    found = candidates(facts)
+    for seeker_row in range(len(facts.job_seekers)):
+        slow = SlowPerson(facts, seeker_row)
+        row = found.row(seeker_row)
+        stored = dict(
+            zip(found.demand[row].tolist(), range(row.start, row.stop), strict=True)
+        )
+        for position, work in enumerate(facts.demands):
+            rule = slow.refusal(work)
+            assert found.refusal_of(seeker_row, position) == rule
+            assert (position in stored) == (rule != "reach")
+            if rule is None:
+                pair = stored[position]
+                weeks = range(found.from_week[pair], found.until_week[pair])
+                assert set(weeks) == slow.window(work)
+
+
+@pytest.mark.parametrize("seed", range(100, 140))
+def test_no_stint_of_any_career_is_refused(seed: int) -> None:
+    facts = replace(random_instance(seed), locks=())
+    found = candidates(facts)
+    for seeker_row in range(len(facts.job_seekers)):
+        row = found.row(seeker_row)
+        stints = {
+            stint for career in careers(facts, seeker_row) for stint in career.stints
+        }
+        for stint in stints:
+            assert found.refusal_of(seeker_row, stint.demand) is None
+            pair = row.start + found.demand[row].tolist().index(stint.demand)
+            assert found.from_week[pair] <= stint.start_week
+            assert stint.end_week <= found.until_week[pair]
+
+
+def test_people_in_batches_are_people_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = random_instance(7)
+    at_once = candidates(facts)
+    monkeypatch.setattr("allocator.eligibility.pairs._PEOPLE_AT_ONCE", 1)
+    in_batches = candidates(facts)
+    for column in fields(at_once):
+        expected = getattr(at_once, column.name)
+        assert np.array_equal(expected, getattr(in_batches, column.name))
+
+
+def test_the_grid_finds_what_the_rule_allows() -> None:
+    rng = np.random.default_rng(5)
+
+    def place(name: str) -> Place:
+        latitude, longitude = rng.uniform(50.4, 53.9), rng.uniform(2.9, 7.7)
+        return Place(name=name, latitude=latitude, longitude=longitude)
+
+    crowd = [
+        seeker(f"s{i}", place=place(f"home-{i}"), travel_km=limit)
+        for i, limit in enumerate([0.1, 5.0, 40.0, 40.0, 90.0, 200.0, 200.0] * 4)
+    ]
+    crowd += [
+        seeker(f"m{i}", place=place(f"home-m{i}"), travel_minutes=30.0 * (i + 1))
+        for i in range(8)
+    ]
+    work = [demand(f"d{i}", place=place(f"site-{i}")) for i in range(80)]
+    travel = {
+        (f"home-{i}", f"site-{j}"): Travel(*way)
+        for i, j, way in [
+            (0, 0, (0.1, None)),
+            (2, 5, (400.0, None)),
+            (5, 7, (1.0, 1.0)),
+        ]
+    }
+    facts = instance(crowd, work, travel=travel)
+    found = candidates(facts)
+    for i, person in enumerate(crowd):
+        near = {
+            j
+            for j, wanted in enumerate(work)
+            if any(within_reach(facts, person, wanted.place, w) for w in range(10))
+        }
+        assert set(found.demand[found.row(i)].tolist()) == near
+        for pair in range(found.row(i).start, found.row(i).stop):
+            site = work[found.demand[pair]].place
+            assert found.hectometres[pair] == hectometres(facts, person, site)
 
 
 def test_types_and_shapes() -> None:

@@ -1,6 +1,6 @@
 """Who may work on what: candidate pairs, and why any other pair is refused."""
 
-from allocator.eligibility.candidates import (
+from allocator.eligibility.pairs import (
     CANDIDATE,
     RULES,
     Candidates,
