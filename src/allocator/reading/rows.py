@@ -1,0 +1,58 @@
+"""Rows as facts: what a model refuses becomes faults of the row's cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from allocator.domain.base import Fact
+from allocator.domain.column_checks import CODE_REMEDY
+from allocator.reading.table import Table
+
+FactT = TypeVar("FactT", bound=Fact)
+
+COLUMN_OF_FIELD: Final = {
+    "sum_cents": "sum_eur",
+    "wage_bill_cents": "wage_bill_eur",
+    "threshold_cents": "threshold_eur",
+    "cap_cents": "cap_eur",
+    "cost_cents": "cost_eur",
+    "start_week": "start",
+    "end_week": "end",
+}
+
+
+def build(
+    table: Table, row: int, model: type[FactT], fields: Mapping[str, object]
+) -> FactT | None:
+    """A fact from the fields of a row; blank fields take the model's default.
+
+    ``None`` when the row has a fault, which is then reported.
+    """
+    filled = {name: value for name, value in fields.items() if value is not None}
+    try:
+        return model.model_validate(filled)
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            column, problem, remedy = _worded(fault)
+            table.fault_at(row, COLUMN_OF_FIELD.get(column, column), problem, remedy)
+        return None
+
+
+def _worded(fault: ErrorDetails) -> tuple[str, str, str]:
+    """Field, problem and remedy of one fault that a model found."""
+    message = fault["msg"].removeprefix("Value error, ")
+    if not fault["loc"]:
+        column, _, problem = message.partition(": ")
+        return column, problem, "Correct the row; see instances/README.md"
+    column = str(fault["loc"][0])
+    if fault["type"] == "string_pattern_mismatch":
+        remedy = "Use digits only, as the code list has them"
+        is_code = column not in ("cpv", "isco08")
+        return column, "has another form", CODE_REMEDY if is_code else remedy
+    remedy = message.replace("Input should be", "Use a value that is")
+    remedy = remedy.replace("String should have", "Use")
+    return column, "is out of range", remedy

@@ -1,0 +1,136 @@
+"""Excel workbooks: looked into before they are opened, then read as text."""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import PurePosixPath
+from typing import Final
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from allocator.reading.csv_file import Record
+from allocator.reading.faults import Faults
+
+MAX_MEMBERS: Final = 1_000
+MAX_UNPACKED: Final = 500 * 2**20
+MAX_RATIO: Final = 100
+_OLD_FORMAT: Final = b"\xd0\xcf\x11\xe0"
+_SIGNIFICANT_DIGITS: Final = 15
+"""What Excel itself keeps of a number."""
+
+
+def is_safe(file: str, data: bytes, faults: Faults) -> bool:
+    """Whether a workbook may be opened; every reason against it is a fault."""
+    if data.startswith(_OLD_FORMAT):
+        problem = "is encrypted or in the old .xls format"
+        faults.add(file, None, "", "", problem, "Save it as .xlsx without password")
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            reasons = _reasons(archive.infolist(), len(data))
+            # Unpacking to nowhere also proves that the sizes stated are true.
+            if not reasons and archive.testzip() is not None:
+                reasons = [("is damaged", "Save the workbook again")]
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError):
+        reasons = [("is not a workbook or is damaged", "Save it as .xlsx")]
+    for problem, remedy in reasons:
+        faults.add(file, None, "", "", problem, remedy)
+    return not reasons
+
+
+def _reasons(members: list[zipfile.ZipInfo], packed: int) -> list[tuple[str, str]]:
+    names = [member.filename.replace("\\", "/") for member in members]
+    unpacked = sum(member.file_size for member in members)
+    smaller = "Split the dossier into CSV files"
+    checks = (
+        (len(members) > MAX_MEMBERS, "has more than 1000 parts", smaller),
+        (unpacked > MAX_UNPACKED, "is larger than 500 MB when unpacked", smaller),
+        (
+            unpacked > MAX_RATIO * packed,
+            "unpacks to more than 100 times its size",
+            smaller,
+        ),
+        (
+            any(_leads_outside(name) for name in names),
+            "holds a part with a path that leads outside it",
+            "Do not use this file; ask its sender",
+        ),
+        (
+            any(stat.S_ISLNK(member.external_attr >> 16) for member in members),
+            "holds a link to another file",
+            "Do not use this file; ask its sender",
+        ),
+        (
+            any(member.flag_bits & 1 for member in members),
+            "is encrypted",
+            "Save it without password",
+        ),
+        (
+            any(name.lower().endswith("vbaproject.bin") for name in names),
+            "holds macros",
+            "Save it as .xlsx without macros",
+        ),
+        (
+            any(name.lower().startswith("xl/externallinks/") for name in names),
+            "holds links to other workbooks",
+            "Break the links in Excel (Data, Edit links) and save it again",
+        ),
+        (
+            "[Content_Types].xml" not in names,
+            "is not a workbook",
+            "Save it as .xlsx",
+        ),
+    )
+    return [(problem, remedy) for wrong, problem, remedy in checks if wrong]
+
+
+def _leads_outside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.is_absolute() or ".." in path.parts or ":" in name
+
+
+def open_workbook(
+    file: str, data: bytes, faults: Faults
+) -> dict[str, CalamineSheet] | None:
+    """Sheets by name; ``None`` when the workbook cannot be opened."""
+    if not is_safe(file, data, faults):
+        return None
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return {name: book.get_sheet_by_name(name) for name in book.sheet_names}
+    except CalamineError as error:
+        problem = f"cannot be read as a workbook ({error})"
+        faults.add(file, None, "", "", problem, "Save it as .xlsx again")
+        return None
+
+
+def records(sheet: CalamineSheet) -> Iterator[Record]:
+    """Rows of a sheet as text; the line of a row is its number in the sheet."""
+    for line, row in enumerate(sheet.iter_rows(), 1):
+        yield line, [as_text(value) for value in row]
+
+
+def as_text(
+    value: object,
+) -> str:
+    """A typed cell as a CSV file would hold it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def _number(value: float) -> str:
+    digits = Decimal(format(value, f".{_SIGNIFICANT_DIGITS}g"))
+    return format(digits.normalize() + 0 if digits else Decimal(0), "f")
