@@ -11,7 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
+from allocator.check import check
+from allocator.domain import LockKind
+from allocator.eligibility import candidates
+from allocator.policy import load_policy
+from allocator.reading import read_instance
+from allocator.solution import Plan, Stint
 
 EXAMPLE = Path(__file__).parent.parent / "instances" / "zuid-holland"
 TABLES = ("job_seekers", "tenders", "demands", "courses", "cohorts", "locks")
@@ -111,23 +116,27 @@ def test_demands_begin_and_end_with_weeks() -> None:
 
 
 def test_it_reads_without_a_fault_and_most_people_have_candidates() -> None:
-    reading = pytest.importorskip(
-        "allocator.reading",
-        reason="the reading package is not there",
-        exc_type=ImportError,
-    )
-    eligibility = pytest.importorskip("allocator.eligibility")
+    found = read_instance(EXAMPLE)
 
-    found = reading.read_instance(EXAMPLE)
-
-    assert found.warnings == () or list(found.warnings) == []
+    assert not found.warnings
     assert len(found.instance.job_seekers) == 400
     assert found.instance.weeks == 156
-    candidates = eligibility.candidates(found.instance)
-    with_any = {
-        int(person)
-        for person in range(400)
-        for pair in range(candidates.indptr[person], candidates.indptr[person + 1])
-        if candidates.refusal[pair] == 0
-    }
-    assert len(with_any) > 300
+    placeable = candidates(found.instance).placeable
+    assert 330 < placeable.sum() < 400
+
+
+def test_the_locked_stint_breaks_no_constraint() -> None:
+    instance = read_instance(EXAMPLE).instance
+    stays = next(lock for lock in instance.locks if lock.kind is LockKind.STAY)
+    assert stays.demand is not None
+    assert stays.start_week is not None
+    assert stays.end_week is not None
+    stint = Stint(
+        seeker=instance.seeker_index[stays.job_seeker],
+        demand=instance.demand_index[stays.demand],
+        start_week=stays.start_week,
+        end_week=stays.end_week,
+    )
+    plan = Plan.of([stint])
+
+    assert check(instance, load_policy("balanced"), plan) == []
