@@ -21,7 +21,7 @@ from allocator.solution import Plan
 from allocator.solvers.cpsat.model import build
 from allocator.solvers.cpsat.search import Limits, solve
 from allocator.solvers.cpsat.variables import Scope, hint
-from allocator.solvers.state import EMPTY, State
+from allocator.solvers.state import EMPTY
 
 LITERALS: Final = (1_000, 12_000)
 """Smallest and largest size of a neighbourhood, in weeks of candidate pairs."""

@@ -63,6 +63,19 @@ def delivered(out: Path, force: bool, dossier: Path | None) -> Iterator[Path]:
         raise OutputError(message, EXIT_NO_ROOM if full else EXIT_USAGE) from error
 
 
+def refuse_early(out: Path, force: bool, dossier: Path | None) -> None:
+    """Refuse a bad output folder before time is spent on a plan for it.
+
+    Raises
+    ------
+    OutputError
+        As `delivered` would raise it later.
+    """
+    out = Path(os.path.abspath(out))
+    _refuse_a_bad_place(out, dossier)
+    _refuse_to_overwrite(out, force)
+
+
 def _beside(out: Path, what: str) -> Path:
     return out.with_name(f".{out.name}.allocator-{what}")
 

@@ -1,0 +1,175 @@
+"""The command line: every command reads its words, calls one function, speaks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal, NoReturn
+
+import click
+
+from allocator.errors import EXIT_NO_ROOM, AllocatorError, InputError
+
+FAULTS_SHOWN = 100
+
+dossier_argument = click.argument(
+    "dossier", type=click.Path(exists=True, path_type=Path)
+)
+
+
+class Commands(click.Group):
+    """A group whose commands end with the exit codes of `allocator.errors`."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; say what went wrong in words, never in a traceback."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            _leave(_faults(error), error.exit_code)
+        except AllocatorError as error:
+            _leave(str(error), error.exit_code)
+        except MemoryError:
+            _leave("There is not enough memory for this dossier.", EXIT_NO_ROOM)
+        except BrokenPipeError:
+            sys.stderr.close()
+            sys.exit(0)
+
+
+def _leave(words: str, code: int) -> NoReturn:
+    click.echo(words, err=True)
+    sys.exit(code)
+
+
+def _faults(error: InputError) -> str:
+    count = len(error.faults)
+    lines = [str(fault) for fault in error.faults[:FAULTS_SHOWN]]
+    if count > FAULTS_SHOWN:
+        lines.append(f"… and {count - FAULTS_SHOWN} more")
+    noun = "fault" if count == 1 else "faults"
+    return "\n".join([f"{count} {noun}; nothing was written.", *lines])
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="sroi-allocator", prog_name="allocator")
+def main() -> None:
+    r"""Plan who works on which public contract in which weeks.
+
+    A DOSSIER is a folder with instance.toml and CSV files, or one Excel workbook
+    with the same tables as sheets. Start with "allocator init".
+
+    \b
+    Exit codes:
+      0 done           3 the input has faults      6 no memory or disk left
+      2 wrong usage    4 no plan can exist         7 solver failed, plan saved
+                       5 no plan found in time     8 not verified
+      130, 143 stopped by the user or the system; the best plan is saved
+    """
+
+
+def _limits(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that say how long and how a search runs."""
+    for option in (
+        click.option(
+            "--workers", default=2, show_default=True, type=click.IntRange(1, 256),
+            help="Threads of the solver.",
+        ),
+        click.option(
+            "--seed", default=0, show_default=True, type=click.IntRange(0, 2**31 - 1),
+            help="Seed of everything random.",
+        ),
+        click.option(
+            "--time-limit", "seconds", default=60.0, show_default=True,
+            type=click.FloatRange(min=0, max=604_800),
+            help="Seconds to search for a plan.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@main.command()
+@dossier_argument
+@click.option(
+    "-o", "--output", "out", required=True, type=click.Path(path_type=Path),
+    help="Folder for the plan; it must not exist yet.",
+)  # fmt: skip
+@click.option(
+    "--policy", default="balanced", show_default=True,
+    help="Name of a policy, or a TOML file of your own.",
+)  # fmt: skip
+@_limits
+@click.option(
+    "--lang", default="en", show_default=True, type=click.Choice(["nl", "en"]),
+    help="Language of the files and the closing words.",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace an earlier plan in the folder.")
+def plan(
+    dossier: Path, out: Path, policy: str, seconds: float, seed: int, workers: int,
+    lang: Literal["nl", "en"], force: bool,
+) -> None:  # fmt: skip
+    r"""Plan a dossier and write the files for the programme and its contractors.
+
+    \b
+    Example:
+      allocator plan instances/zuid-holland -o plan --time-limit 60
+    """
+    from allocator.commands.plan import Request, plan_dossier
+    from allocator.planning import Options
+
+    options = Options(seconds, seed, workers)
+    request = Request(dossier, out, policy, options, lang, force)
+    words, code = plan_dossier(request, _say)
+    click.echo(words, nl=False)
+    sys.exit(code)
+
+
+@main.command()
+@dossier_argument
+def check(dossier: Path) -> None:
+    r"""Check a dossier: every fault, and what it can reach at most.
+
+    \b
+    Example:
+      allocator check instances/zuid-holland
+    """
+    from allocator.commands.check import check_dossier
+
+    click.echo(check_dossier(dossier), nl=False)
+
+
+@main.command()
+@dossier_argument
+@click.argument("out", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def verify(dossier: Path, out: Path) -> None:
+    r"""Judge a written plan again, from the dossier and the plan's files alone.
+
+    \b
+    Example:
+      allocator verify instances/zuid-holland plan
+    """
+    from allocator.commands.verify import verify_output
+
+    words, code = verify_output(dossier, out)
+    click.echo(words, nl=False)
+    sys.exit(code)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--xlsx", is_flag=True, help="One Excel workbook instead of CSV files.")
+def init(folder: Path, xlsx: bool) -> None:
+    r"""Write an empty dossier: every column, and one example row in each table.
+
+    \b
+    Example:
+      allocator init my-region
+      allocator init my-region.xlsx --xlsx
+    """
+    from allocator.commands.init import init_dossier
+
+    click.echo(init_dossier(folder, xlsx), nl=False)

@@ -1,0 +1,124 @@
+"""``allocator check``: what a dossier holds and what it can reach at most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from allocator.domain import Instance
+from allocator.eligibility import RULES, Candidates, candidates
+from allocator.reading import read_instance
+from allocator.rulebook import (
+    counted_quarters,
+    entitlements,
+    full_year_quarters,
+    load_rulebook,
+    obligation_cents,
+)
+from allocator.units import FOREVER, euros
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Figures of a dossier; money in cents.
+
+    ``reachable_cents`` is what counted value can at most fulfil, each tender
+    alone: by the people who may work there, and by the places there are.
+    """
+
+    people: int
+    placeable: int
+    demands: int
+    asked_weeks: int
+    offered_weeks: int
+    obligation_cents: int
+    reachable_cents: int
+    unreachable: tuple[tuple[str, str], ...]
+
+
+def check_dossier(dossier: Path) -> str:
+    """Read a dossier and describe it; faults are raised as `InputError`."""
+    reading = read_instance(dossier)
+    overview = overview_of(reading.instance, candidates(reading.instance))
+    lines = [f"warning: {warning}" for warning in reading.warnings]
+    return "\n".join([*lines, *_words(reading.instance, overview)]) + "\n"
+
+
+def overview_of(instance: Instance, pairs: Candidates) -> Overview:
+    """Count what a dossier asks, offers and can reach."""
+    people = instance.job_seekers
+    return Overview(
+        people=len(people),
+        placeable=int(pairs.placeable.sum()),
+        demands=len(instance.demands),
+        asked_weeks=sum(sum(demand.headcount) for demand in instance.demands),
+        offered_weeks=int((people.until_week - people.from_week).sum()),
+        obligation_cents=sum(obligation_cents(t) for t in instance.tenders),
+        reachable_cents=sum(_reachable(instance, pairs)),
+        unreachable=tuple(_unreachable(instance, pairs)),
+    )
+
+
+def _reachable(instance: Instance, pairs: Candidates) -> list[int]:
+    """At most this much of each obligation can be fulfilled, in cents."""
+    found = pairs.pairs()
+    rows = np.repeat(np.arange(len(found.indptr) - 1), np.diff(found.indptr))
+    weeks = (found.until_week - found.from_week).astype(np.int64)
+    tender_of = np.array(
+        [instance.tender_index[d.tender] for d in instance.demands], np.int64
+    )
+    reachable = []
+    for position, tender in enumerate(instance.tenders):
+        value, left = entitlements(instance.job_seekers, tender)
+        rulebook = load_rulebook(tender.rulebook)
+        year = full_year_quarters(rulebook)
+        by_person = np.zeros(len(instance.job_seekers), np.int64)
+        by_places = 0
+        for demand in np.flatnonzero(tender_of == position).tolist():
+            facts = instance.demands[demand]
+            here = found.demand == demand
+            quarters = counted_quarters(facts.hours, rulebook)
+            cap = np.where(left < 0, FOREVER, left)[rows[here]]
+            worth = value[rows[here]] * quarters
+            np.add.at(by_person, rows[here], worth * np.minimum(weeks[here], cap))
+            best = int(worth.max(initial=0))
+            by_places += best * sum(facts.headcount)
+        most = min(int(by_person.sum()), by_places) // year + 1
+        reachable.append(min(obligation_cents(tender), most))
+    return reachable
+
+
+def _unreachable(instance: Instance, pairs: Candidates) -> list[tuple[str, str]]:
+    """Demands that nobody is a candidate for, with the rule that came closest."""
+    served = set(pairs.pairs().demand.tolist())
+    furthest = np.zeros(len(instance.demands), np.int64)
+    np.maximum.at(furthest, pairs.demand, pairs.refusal.astype(np.int64))
+    return [
+        (demand.id, RULES[max(0, int(furthest[position]) - 1)])
+        for position, demand in enumerate(instance.demands)
+        if position not in served
+    ]
+
+
+def _words(instance: Instance, overview: Overview) -> list[str]:
+    share = overview.reachable_cents / max(1, overview.obligation_cents)
+    lines = [
+        f"{instance.name}: no faults.",
+        f"Horizon             {instance.weeks} weeks from {instance.start}",
+        f"People              {overview.people:,}, of whom {overview.placeable:,} "
+        "have work that they could do",
+        f"Their weeks         {overview.offered_weeks:,}",
+        f"Tenders, demands    {len(instance.tenders):,}, {overview.demands:,}",
+        f"Weeks of work asked {overview.asked_weeks:,}",
+        f"SROI obligations    EUR {euros(overview.obligation_cents):,.2f}",
+        f"Reachable at most   EUR {euros(overview.reachable_cents):,.2f} "
+        f"({share:.0%}), each tender alone",
+    ]
+    if overview.unreachable:
+        lines.append(
+            "Demands that nobody can take up, and the rule that comes closest:"
+        )
+        lines += [f"  {demand}  {rule}" for demand, rule in overview.unreachable]
+    return lines

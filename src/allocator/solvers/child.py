@@ -1,0 +1,153 @@
+"""The parent's side of the solving process: start it, listen, stop it in time."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from allocator.solution import CoursePlace, Plan, Stint, Termination
+from allocator.solvers.worker import Job
+
+COMMAND: Final = (sys.executable, "-m", "allocator.solvers.worker")
+STOP_SECONDS: Final = 1.2
+"""What a child gets to hand over its best plan after it was asked to stop."""
+LATE_SECONDS: Final = 5.0
+LATE_SHARE: Final = 0.1
+POLL_SECONDS: Final = 0.05
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a child said in all: ``plans`` in order, the last one the newest."""
+
+    termination: Termination
+    plans: tuple[Plan, ...]
+    bound_units: int | None
+    note: str = ""
+
+
+Progress = Callable[[int, int | None], None]
+"""Called with value and bound in units at each better plan."""
+
+
+def solve_in_child(
+    job: Job,
+    stopped: Callable[[], bool],
+    progress: Progress,
+    command: Sequence[str] = COMMAND,
+) -> Heard:
+    """Run a job in a process of its own; whatever happens to it, return."""
+    with tempfile.TemporaryDirectory(prefix="allocator-") as folder:
+        path = Path(folder) / "job"
+        path.write_bytes(pickle.dumps(job, pickle.HIGHEST_PROTOCOL))
+        with (Path(folder) / "stderr").open("wb") as errors:
+            process = subprocess.Popen(
+                [*command, str(path)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            )
+            try:
+                return _Listener(process, progress).listen(job.seconds, stopped)
+            finally:
+                process.kill()
+                process.wait()
+                for stream in (process.stdin, process.stdout):
+                    if stream is not None:
+                        stream.close()
+
+
+class _Listener:
+    def __init__(self, process: subprocess.Popen[bytes], progress: Progress) -> None:
+        self._process = process
+        self._progress = progress
+        self._lines: queue.Queue[bytes | None] = queue.Queue()
+        self._plans: list[Plan] = []
+        self._bound: int | None = None
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        try:
+            for line in self._process.stdout:
+                self._lines.put(line)
+        except ValueError:
+            pass  # closed while reading: nobody listens any more
+        self._lines.put(None)
+
+    def listen(self, seconds: float, stopped: Callable[[], bool]) -> Heard:
+        """Listen until the child is done, gone, late, or told to stop."""
+        late = time.monotonic() + seconds * (1 + LATE_SHARE) + LATE_SECONDS
+        asked = False
+        while True:
+            if not asked and stopped():
+                asked = True
+                late = time.monotonic() + STOP_SECONDS
+                self._ask_to_stop()
+            if time.monotonic() > late:
+                if asked:
+                    return self._heard(Termination.INTERRUPTED)
+                note = "The solver did not stop in time and was ended."
+                return self._heard(Termination.SOLVER_FAILED, note)
+            try:
+                line = self._lines.get(timeout=POLL_SECONDS)
+            except queue.Empty:
+                continue
+            ended = self._understand(line)
+            if ended is not None:
+                return ended
+
+    def _ask_to_stop(self) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(b"stop\n")
+            self._process.stdin.flush()
+        except OSError:
+            pass  # the child is gone; the reader says so
+
+    def _understand(self, line: bytes | None) -> Heard | None:
+        if line is None:
+            note = "The solver ended unexpectedly."
+            return self._heard(Termination.SOLVER_FAILED, note)
+        try:
+            message = json.loads(line)
+            plan = _plan(message)
+            bound = message["bound"]
+            ended = message["kind"] == "done"
+            termination = Termination(message["termination"]) if ended else None
+            units = 0 if ended else int(message["units"])
+        except (ValueError, KeyError, TypeError):
+            note = "The solver said something that no plan can be read from."
+            return self._heard(Termination.SOLVER_FAILED, note)
+        if plan is not None:
+            self._plans.append(plan)
+        self._bound = bound if bound is not None else self._bound
+        if termination is not None:
+            return self._heard(termination)
+        self._progress(units, self._bound)
+        return None
+
+    def _heard(self, termination: Termination, note: str = "") -> Heard:
+        return Heard(termination, tuple(self._plans), self._bound, note)
+
+
+def _plan(message: dict[str, Any]) -> Plan | None:
+    if message["stints"] is None:
+        return None
+    return Plan.of(
+        (Stint(*map(int, stint)) for stint in message["stints"]),
+        (CoursePlace(*map(int, place)) for place in message["course_places"]),
+    )

@@ -1,0 +1,116 @@
+"""The process in which solving happens, so that a solver's end costs no plan.
+
+``python -m allocator.solvers.worker JOB`` reads a pickled `Job` that its parent
+wrote, and says one JSON object a line on standard output: ``plan`` for each
+better plan, ``done`` at the end. A line on standard input, or its end, asks it
+to stop; so it never outlives its parent.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import signal
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from allocator.domain import Instance
+from allocator.eligibility import Candidates
+from allocator.policy import Policy
+from allocator.solution import Plan
+from allocator.solvers.cpsat.search import Limits
+from allocator.solvers.portfolio import Way, prepare, search
+
+LEAST_SECONDS_BETWEEN_PLANS = 0.25
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the child is asked to do."""
+
+    instance: Instance
+    policy: Policy
+    candidates: Candidates
+    way: Way
+    first: Plan | None
+    seconds: float
+    seed: int
+    workers: int
+
+
+class _Speaker:
+    """Says better plans to the parent, the newest at most a few times a second."""
+
+    def __init__(self) -> None:
+        self._last = float("-inf")
+        self._held: dict[str, Any] | None = None
+
+    def plan(self, plan: Plan, units: int, bound: int | None) -> None:
+        self._held = {
+            "kind": "plan",
+            "stints": plan.stints,
+            "course_places": plan.course_places,
+            "units": units,
+            "bound": bound,
+        }
+        if time.monotonic() - self._last >= LEAST_SECONDS_BETWEEN_PLANS:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._held is not None:
+            say(self._held)
+            self._held, self._last = None, time.monotonic()
+
+
+def say(message: dict[str, Any]) -> None:
+    """Write one message as a line."""
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+def main(path: str) -> None:
+    """Solve the job in the file and say what is found."""
+    _die_first_when_memory_is_short()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    stop = threading.Event()
+    threading.Thread(target=_listen, args=(stop,), daemon=True).start()
+    job: Job = pickle.loads(Path(path).read_bytes())
+    task = prepare(job.instance, job.policy, job.candidates)
+    speaker = _Speaker()
+    limits = Limits(job.seconds, job.seed, job.workers, stop)
+    found = search(task, job.way, job.first, limits, speaker.plan)
+    speaker.flush()
+    plan = found.plan
+    say(
+        {
+            "kind": "done",
+            "termination": found.termination,
+            "stints": None if plan is None else plan.stints,
+            "course_places": None if plan is None else plan.course_places,
+            "bound": found.bound_units,
+        }
+    )
+
+
+def _listen(stop: threading.Event) -> None:
+    """Stop on the first line; leave at once when the parent is gone."""
+    if sys.stdin.readline():
+        stop.set()
+        sys.stdin.read()
+    os._exit(0)
+
+
+def _die_first_when_memory_is_short() -> None:
+    """Let the kernel end this process rather than its parent (Linux)."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
