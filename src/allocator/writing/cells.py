@@ -18,15 +18,16 @@ from allocator.writing.words import Lang, word
 Cell = str | int | float | Decimal | date | bool | None
 """A cell before it is written; ``None`` is an empty cell."""
 
-# A spreadsheet reads these as the start of a formula. It also does so after a
-# semicolon or line break inside a cell, when it splits lines there itself. The
-# last four are the same signs in full width.
-_FORMULA: Final = re.compile("(^|[;\t\r\n])(?=[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
+_SIGNS: Final = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+# A spreadsheet reads these signs, also in full width, as the start of a formula:
+# in the first place of a cell, and after a semicolon, tab or line break where it
+# splits lines itself.
+_FORMULA: Final = re.compile(f"^(?=[{_SIGNS}\t\r\n])|(?<=[;\t\r\n])(?=[{_SIGNS}])")
 
 
 def guarded(text: str) -> str:
-    """Text that no spreadsheet takes for a formula (a leading apostrophe)."""
-    return _FORMULA.sub(r"\1'", text)
+    """Text that no spreadsheet takes for a formula (an apostrophe before it)."""
+    return _FORMULA.sub("'", text)
 
 
 def text_of(value: Cell, lang: Lang) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from allocator.units import euros, monday
+from allocator.explain import reasons
+from allocator.units import euros, monday, round_half_up
 from allocator.writing.cells import Cell, iso_week
 from allocator.writing.delivery import Delivery
+from allocator.writing.why import sentence
 from allocator.writing.words import word
 
 COVER_COLUMNS: Final = (
@@ -44,14 +46,15 @@ WORK_TO_WORK_COLUMNS: Final = (
 UNPLACED_COLUMNS: Final = ("job_seeker", "to_change", "closest_demand", "detail")
 
 _PERCENT: Final = 100
-_TENTH: Final = Decimal("0.1")
+_TENTHS: Final = 10
 
 
 def percent(part: int, whole: int) -> Decimal | None:
     """Part of a whole in percent with one decimal, or ``None`` of nothing."""
     if not whole:
         return None
-    return (Decimal(part * _PERCENT) / whole).quantize(_TENTH)
+    tenths = round_half_up(Decimal(part * _PERCENT * _TENTHS) / whole)
+    return Decimal(tenths) / _TENTHS
 
 
 def cover_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
@@ -108,8 +111,6 @@ def work_to_work_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
 
 def unplaced_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
     """One row for each person without a stint, and what would have to change."""
-    from allocator.explain import reasons
-
     instance = delivery.instance
     for seeker in delivery.unplaced:
         why = reasons(instance, delivery.candidates, seeker)
@@ -117,5 +118,5 @@ def unplaced_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
             str(instance.job_seekers.ids[seeker]),
             word(why.rule, delivery.lang),
             why.demand,
-            why.detail,
+            sentence(why, instance.start, delivery.lang),
         )

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from allocator.domain import Instance
 from allocator.domain.base import Code, Fact, Week
@@ -41,7 +41,7 @@ class CoursePlaceById(Fact):
 class PlanById(Fact):
     """The whole of ``plan.json``."""
 
-    schema_version: Literal[1]
+    version: Literal[1] = Field(alias="schema")
     instance: str
     start: date
     weeks: int
@@ -120,14 +120,11 @@ def read_plan(out: Path, instance: Instance) -> Plan:
 
 def _parsed(path: Path) -> PlanById:
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(raw, dict):
-            raw["schema_version"] = raw.pop("schema", None)
-        return PlanById.model_validate(raw)
+        return PlanById.model_validate_json(path.read_text(encoding="utf-8"))
     except OSError as error:
         problem = f"cannot be read: {error.strerror}"
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        problem = f"is not valid JSON: {error}"
+    except UnicodeDecodeError:
+        problem = "is not UTF-8"
     except ValidationError as error:
         raise InputError(
             Fault(
