@@ -9,14 +9,18 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import writing_cases
+from enumerator import optimum
+from random_instances import random_instance, random_policy
 
 from allocator.domain import Instance
+from allocator.eligibility import candidates
 from allocator.policy import Policy
 from allocator.solution import Plan, Stint
 from allocator.verify import verify
-from allocator.writing import write_plan
+from allocator.writing import read_plan, write_plan
 from allocator.writing.words import Lang
 
 TABLES = [
@@ -314,3 +318,19 @@ def test_a_file_that_cannot_be_read_is_no_crash(copy: Path) -> None:
     os.mkfifo(copy / "other")
     (copy / "sroi.csv").mkdir()
     assert "sroi.csv: is missing" in problems(copy)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_best_plans_of_random_instances_are_believed(tmp_path: Path, seed: int) -> None:
+    instance, policy = random_instance(seed), random_policy(seed)
+    who = frozenset(np.flatnonzero(candidates(instance).placeable).tolist())
+    best = optimum(instance, policy, who)
+    if best is None:
+        pytest.skip("no plan keeps the locks of this instance")
+    lang: Lang = "nl" if seed % 2 else "en"
+    delivery = writing_cases.delivery(
+        instance=instance, policy=policy, plan=best.plan, lang=lang
+    )
+    write_plan(delivery, tmp_path / "out")
+    assert read_plan(tmp_path / "out", instance) == best.plan
+    assert problems(tmp_path / "out", instance) == []

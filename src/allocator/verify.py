@@ -19,7 +19,7 @@ from allocator.check import check
 from allocator.domain import Instance
 from allocator.eligibility import candidates
 from allocator.errors import InputError
-from allocator.measures import measure
+from allocator.measures import Measures, measure
 from allocator.solution import CoursePlace, Plan, Stint, Termination
 from allocator.units import DAYS_PER_WEEK, week_of
 from allocator.verify_tables import Expected, Row, differences
@@ -73,8 +73,9 @@ def verify(instance: Instance, digests: Mapping[str, str], out: Path) -> list[st
     problems += map(str, violations)
     if violations:
         return problems  # What such a plan is worth is not defined.
-    problems += _value(instance, run, plan)
-    problems += _counts(instance, run, plan)
+    measures = measure(instance, run.policy, plan)
+    problems += _value(measures, run)
+    problems += _counts(instance, measures, run, plan)
     expected = Expected(instance, run.policy, plan, who, run.lang)
     problems += _tables(expected, tables)
     problems += _contractors(expected, tables)
@@ -213,9 +214,9 @@ def _same_input(
         yield f"{RUN_FILE}: names other rulebooks than the tenders"
 
 
-def _value(instance: Instance, run: StoredRun, plan: Plan) -> Iterator[str]:
+def _value(measures: Measures, run: StoredRun) -> Iterator[str]:
     """The judge's terms, their total, and what is proven of it."""
-    measures, stored = measure(instance, run.policy, plan), run.value
+    stored = run.value
     if stored.terms.keys() != measures.units.keys():
         yield f"{RUN_FILE}: the terms are not those of the problem"
         return
@@ -238,10 +239,11 @@ def _value(instance: Instance, run: StoredRun, plan: Plan) -> Iterator[str]:
         yield f"{RUN_FILE}: interrupted is not what the termination says"
 
 
-def _counts(instance: Instance, run: StoredRun, plan: Plan) -> Iterator[str]:
+def _counts(
+    instance: Instance, measures: Measures, run: StoredRun, plan: Plan
+) -> Iterator[str]:
     people = len(instance.job_seekers)
     placed = len({stint.seeker for stint in plan.stints})
-    units = measure(instance, run.policy, plan).units
     expected = {
         "job_seekers": people,
         "placed": placed,
@@ -250,8 +252,8 @@ def _counts(instance: Instance, run: StoredRun, plan: Plan) -> Iterator[str]:
         "demands": len(instance.demands),
         "stints": len(plan.stints),
         "course_places": len(plan.course_places),
-        "work_to_work": units["work_to_work"],
-        "continuity": units["continuity"],
+        "work_to_work": measures.units["work_to_work"],
+        "continuity": measures.units["continuity"],
         "weeks_asked": sum(n for demand in instance.demands for n in demand.headcount),
         "weeks_filled": sum(end - start for _, _, start, end in plan.stints),
     }

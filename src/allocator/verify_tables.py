@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Final
 
-from allocator.domain import Instance
+from allocator.domain import Instance, JobSeeker
 from allocator.eligibility import Candidates
 from allocator.explain import reasons
 from allocator.holdings import Rung, standings
@@ -138,9 +138,11 @@ class Expected:
         )
 
     def _courses_before(self, stint: Stint) -> list[str]:
-        person = self.instance.job_seekers[stint.seeker]
-        ended = {c.course: c.end_week for c in person.courses_under_way}
-        ended |= dict.fromkeys(person.courses_finished, NO_WEEK)
+        people = self.instance.job_seekers
+        under_way = people.courses_under_way
+        weeks = people.course_end[under_way.row(stint.seeker)].tolist()
+        ended = dict(zip(under_way.of(stint.seeker), weeks, strict=True))
+        ended |= dict.fromkeys(people.courses_finished.of(stint.seeker), NO_WEEK)
         for place in self.careers[stint.seeker].course_places:
             course = self.instance.course_of(place.cohort)
             start = self.instance.cohorts[place.cohort].start_week
@@ -162,8 +164,9 @@ class Expected:
                 demand = self.instance.demands[stint.demand]
                 first, last = self._days(stint.start_week, stint.end_week)
                 distance = hectometres(self.instance, person, demand.place)
-                worth = self._worth(career.stints[: number + 1], demand.tender)
-                worth -= self._worth(career.stints[:number], demand.tender)
+                so_far = career.stints[: number + 1]
+                worth = self._worth(person, so_far, demand.tender)
+                worth -= self._worth(person, so_far[:-1], demand.tender)
                 yield (
                     person.id,
                     demand.tender,
@@ -181,7 +184,7 @@ class Expected:
                     Decimal(worth) / CENTS_PER_EURO,
                 )
 
-    def _worth(self, stints: Sequence[Stint], tender_id: str) -> int:
+    def _worth(self, person: JobSeeker, stints: Sequence[Stint], tender_id: str) -> int:
         """Counted value of one person's stints on a tender, in cents."""
         weeks: Counter[float] = Counter()
         for stint in stints:
@@ -191,7 +194,7 @@ class Expected:
         if not weeks:
             return 0
         tender = self.instance.tenders[self.instance.tender_index[tender_id]]
-        right = entitlement(self.instance.job_seekers[stints[0].seeker], tender)
+        right = entitlement(person, tender)
         if right is None:
             return 0
         return counted_cents(right, weeks, load_rulebook(tender.rulebook))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from allocator.domain import Instance
+from allocator.domain import Instance, JobSeeker
 from allocator.rulebook import counted_cents, entitlement, load_rulebook
 from allocator.solution import Career, Stint
 from allocator.travel import hectometres
@@ -51,7 +51,7 @@ def assignment_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
     instance = delivery.instance
     for seeker, career in delivery.plan.careers().items():
         person = instance.job_seekers[seeker]
-        added = _added_cents(instance, seeker, career)
+        added = _added_cents(instance, person, career)
         for stint, value_cents in zip(career.stints, added, strict=True):
             demand = instance.demands[stint.demand]
             yield (
@@ -72,13 +72,12 @@ def assignment_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
             )
 
 
-def _added_cents(instance: Instance, seeker: int, career: Career) -> list[int]:
+def _added_cents(instance: Instance, person: JobSeeker, career: Career) -> list[int]:
     """What each stint adds to the person's counted value on its tender, in cents.
 
     The value is one amount for all stints on a tender together; the amounts
     added sum to it exactly.
     """
-    person = instance.job_seekers[seeker]
     weeks: dict[str, Counter[float]] = {}
     reached: Counter[str] = Counter()
     added = []

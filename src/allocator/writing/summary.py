@@ -56,8 +56,8 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "open": ("Bekijk eerst, in {out}:", "Open first, in {out}:"),
     "open_contractors": (
-        "een lijst per opdrachtnemer, zonder persoonsgegevens",
-        "one list for each contractor, without personal facts",
+        "een lijst per opdrachtnemer, onder pseudoniem",
+        "one list for each contractor, under pseudonyms",
     ),
     "open_unplaced": (
         "wie geen plek heeft, en wat daarvoor moet veranderen",
