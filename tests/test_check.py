@@ -75,6 +75,12 @@ class TestOneActivity:
         found = broken(self.facts, [(0, 0, 0, 10), (0, 1, 2, 4), (0, 1, 6, 8)])
         assert found == ["one_activity", "one_activity"]
 
+    def test_each_overlap_of_a_chain_is_told_with_its_week(self) -> None:
+        stints = [Stint(0, 0, 0, 5), Stint(0, 1, 4, 8), Stint(0, 0, 7, 9)]
+        found = check(self.facts, Policy(), Plan.of(stints))
+        where = ["job seeker s1, week 4", "job seeker s1, week 7"]
+        assert [violation.where for violation in found] == where
+
     def test_stints_on_one_demand_may_not_touch(self) -> None:
         assert broken(self.facts, [(0, 0, 0, 4), (0, 0, 4, 8)]) == ["one_activity"]
 
@@ -281,14 +287,14 @@ class TestSkills:
         )
         assert broken(facts, [(0, 0, start_week, 9)], [(0, 0)]) == found
 
-    @pytest.mark.parametrize(("end_week", "found"), [(4, []), (3, ["skills"])])
+    @pytest.mark.parametrize(("end_week", "found"), [(6, []), (5, ["skills"])])
     def test_work_teaches_after_enough_weeks_of_one_stint(
         self, end_week: int, found: list[str]
     ) -> None:
         school = demand("d1", teaches=VCA, teaches_after_weeks=4)
         needed = demand("d2", requires=requirement("vca"))
         facts = instance([seeker()], [school, needed])
-        assert broken(facts, [(0, 0, 0, end_week), (0, 1, end_week, 9)]) == found
+        assert broken(facts, [(0, 0, 2, end_week), (0, 1, end_week, 9)]) == found
 
     def test_work_teaches_only_from_the_end_of_the_stint(self) -> None:
         school = demand(teaches=VCA, teaches_after_weeks=2, requires=requirement("vca"))
@@ -375,8 +381,11 @@ class TestHeadcount:
         assert broken(self.facts, [(0, 0, 2, 7), (1, 0, 2, 12)]) == []
 
     def test_each_week_with_too_many(self) -> None:
-        found = broken(self.facts, [(0, 0, 2, 9), (1, 0, 2, 12)])
-        assert found == ["headcount", "headcount"]
+        plan = Plan.of([Stint(0, 0, 2, 9), Stint(1, 0, 2, 12)])
+        assert [str(violation) for violation in check(self.facts, Policy(), plan)] == [
+            "headcount: demand d1, week 7: 2 persons, where 1 may be",
+            "headcount: demand d1, week 8: 2 persons, where 1 may be",
+        ]
 
     @pytest.mark.parametrize("weeks", [(1, 4), (9, 13), (14, 16), (0, 2)])
     def test_no_places_outside_the_weeks_of_the_demand(

@@ -231,7 +231,7 @@ def _too_many(
         Violation(
             constraint,
             f"demand {demand.id}, week {demand.start_week + i}",
-            f"{present} persons on {room} places",
+            f"{present} persons, where {room} may be",
         )
         for i, (present, room) in enumerate(zip(persons, places, strict=True))
         if present > room
