@@ -329,6 +329,33 @@ def test_what_is_no_plan_is_refused(
     assert refused.value.faults[0].column == column
 
 
+def test_a_period_outside_the_horizon_is_refused(tmp_path: Path) -> None:
+    delivery = writing_cases.delivery()
+    write_plan(delivery, tmp_path / "out")
+    writing_cases.edit(
+        tmp_path / "out" / "plan.json",
+        lambda text: text.replace('"end_week": 10', '"end_week": 21'),
+    )
+    with pytest.raises(InputError, match="no period within the horizon"):
+        read_plan(tmp_path / "out", delivery.instance)
+
+
+def test_a_course_under_way_counts_from_its_end(tmp_path: Path) -> None:
+    under_way = ({"course": "vca-course", "end_week": 3},)
+    person = builders.seeker(courses_under_way=under_way)
+    demands = [
+        builders.demand(start_week=start, end_week=start + 2, name=f"d{start}")
+        for start in (0, 3)
+    ]
+    asked = builders.requirement("vca")
+    demands = [d.model_copy(update={"requires": asked}) for d in demands]
+    instance = builders.instance([person], demands, courses=[builders.course()])
+    plan = Plan.of([Stint(0, 0, 0, 2), Stint(0, 1, 3, 5)])
+    write_plan(writing_cases.delivery(instance=instance, plan=plan), tmp_path / "out")
+    rows = writing_cases.table(tmp_path / "out" / "contractors" / "acme.csv")
+    assert {row[2]: row[-1] for row in rows[1:]} == {"d0": "", "d3": "vca-course"}
+
+
 def test_a_folder_without_manifest_is_incomplete(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="incomplete"):
         read_plan(tmp_path, builders.instance())

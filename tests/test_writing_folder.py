@@ -265,3 +265,48 @@ def test_an_earlier_output_that_cannot_be_removed_is_named(
     with pytest.raises(OutputError, match="is complete, but"):
         write_plan(writing_cases.delivery(lang="en"), out, force=True)
     assert (out / "manifest.json").exists()
+
+
+def test_a_lock_that_another_run_took_over_first_goes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = tmp_path / ".out.allocator-lock"
+    lock.write_text("old")
+
+    def overtaken(_content: str) -> bool:
+        lock.write_text("of another run")
+        return True
+
+    monkeypatch.setattr("allocator.writing.lock._is_stale", overtaken)
+    with pytest.raises(OutputError, match="Another run"):
+        write_plan(writing_cases.delivery(), tmp_path / "out")
+    assert lock.read_text() == "of another run"
+    assert list(tmp_path.iterdir()) == [lock]
+
+
+def test_a_lock_that_vanishes_is_no_obstacle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = tmp_path / ".out.allocator-lock"
+    lock.write_text("old")
+
+    def gone(_content: str) -> bool:
+        lock.unlink()
+        return True
+
+    monkeypatch.setattr("allocator.writing.lock._is_stale", gone)
+    write_plan(writing_cases.delivery(), tmp_path / "out")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_the_lock_of_someone_elses_process_is_respected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".out.allocator-lock").write_text(f"1 {socket.gethostname()}\n")
+
+    def refused(_pid: int, _signal: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "kill", refused)
+    with pytest.raises(OutputError, match="Another run"):
+        write_plan(writing_cases.delivery(), tmp_path / "out")
