@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal, NoReturn, TextIO
 
 import click
 
-from allocator.errors import EXIT_NO_ROOM, AllocatorError, InputError
+from allocator.errors import EXIT_NO_ROOM, EXIT_USAGE, AllocatorError, InputError
+from allocator.stopping import leaving
 
 FAULTS_SHOWN = 100
 
@@ -20,6 +23,11 @@ dossier_argument = click.argument(
 
 class Commands(click.Group):
     """A group whose commands end with the exit codes of `allocator.errors`."""
+
+    def main(self, *words: Any, **options: Any) -> Any:
+        """Run the program; a signal that comes early ends it with one line."""
+        with leaving():
+            return super().main(*words, **options)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; say what went wrong in words, never in a traceback."""
@@ -32,8 +40,13 @@ class Commands(click.Group):
         except MemoryError:
             _leave("There is not enough memory for this dossier.", EXIT_NO_ROOM)
         except BrokenPipeError:
-            sys.stderr.close()
+            _hush(sys.stdout)
             sys.exit(0)
+        except OSError as error:
+            code = EXIT_NO_ROOM if error.errno == errno.ENOSPC else EXIT_USAGE
+            _hush(sys.stdout)
+            where = f"{error.filename}: " if error.filename else ""
+            _leave(f"{where}{error.strerror}.", code)
 
 
 def _leave(words: str, code: int) -> NoReturn:
@@ -51,7 +64,18 @@ def _faults(error: InputError) -> str:
 
 
 def _say(line: str) -> None:
-    click.echo(line, err=True)
+    """Say a line of progress; a reader that went away costs no plan."""
+    try:
+        click.echo(line, err=True)
+    except BrokenPipeError:
+        _hush(sys.stderr)
+
+
+def _hush(stream: TextIO) -> None:
+    """Let what is still to be written to a broken pipe or full disk go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

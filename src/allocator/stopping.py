@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
@@ -38,9 +39,8 @@ class Stop:
 
     @property
     def exit_code(self) -> int:
-        """130 for the user's interrupt, 143 for the system's."""
-        interrupt = self.signal == signal.SIGINT
-        return EXIT_INTERRUPTED if interrupt else EXIT_TERMINATED
+        """What the program ends with after the signal that came."""
+        return _exit_code(self.signal or 0)
 
     def keep(self) -> None:
         """From now on there is a plan to keep: a signal is noted, not raised."""
@@ -61,9 +61,45 @@ class Stop:
 def stopping() -> Iterator[Stop]:
     """Handle INT, TERM and HUP while the block runs."""
     stop = Stop()
-    before = {number: signal.signal(number, stop.handle) for number in SIGNALS}
-    try:
+    with _handling(stop.handle):
         yield stop
+
+
+@contextmanager
+def leaving() -> Iterator[None]:
+    """Leave at once and with a word, not a traceback, while the block runs."""
+    with _handling(_leave):
+        yield
+
+
+Handler = Callable[[int, FrameType | None], None]
+
+
+@contextmanager
+def _handling(handler: Handler) -> Iterator[None]:
+    """Handle the signals, but no hang-up that ``nohup`` asked to ignore."""
+    main = threading.current_thread() is threading.main_thread()
+    before = {
+        number: signal.signal(number, handler)
+        for number in SIGNALS
+        if main and not _is_ignored_hangup(number)
+    }
+    try:
+        yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
+
+
+def _is_ignored_hangup(number: int) -> bool:
+    return number != signal.SIGINT and signal.getsignal(number) is signal.SIG_IGN
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    os.write(2, b"Stopped.\n")
+    os._exit(_exit_code(number))
+
+
+def _exit_code(number: int) -> int:
+    """130 for the user's interrupt, 143 for the system's."""
+    return EXIT_INTERRUPTED if number == signal.SIGINT else EXIT_TERMINATED
