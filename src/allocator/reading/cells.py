@@ -83,22 +83,18 @@ def read_cells(table: Table) -> None:
 
 
 def _read_column(table: Table, column: Column) -> Values:
-    """Read each distinct text once; group equal faults."""
+    """Read each distinct text once."""
     cells = table.column(column.name)
     read = reader_of(column, table.delimiter)
     values: list[object] = []
-    wrong: dict[tuple[str, str], list[int]] = {}
+    wrong: dict[int, tuple[str, str]] = {}
     for position, word in enumerate(cells.words):
         try:
             values.append(read(word) if word else None)
         except UnreadableError as error:
             values.append(None)
-            wrong.setdefault((error.problem, error.remedy), []).append(position)
-    for (problem, remedy), positions in wrong.items():
-        marked = np.zeros(len(cells.words), bool)
-        marked[positions] = True
-        rows = table.rows_with(column.name, marked)
-        table.fault(rows, column.name, problem, remedy)
+            wrong[position] = error.problem, error.remedy
+    table.fault_words(column.name, wrong)
     return Values(values, cells.codes)
 
 
@@ -120,7 +116,7 @@ def _one_style(
         if style in styles
     }
     if len(rows) == 2:
-        usual, odd = sorted(rows, key=lambda style: -len(rows[style]))
+        usual, odd = sorted(rows, key=lambda style: (-len(rows[style]), rows[style][0]))
         first = table.lines[rows[usual][0]]
         problem = f"has {names[odd]} where line {first} has {names[usual]}"
         table.fault(rows[odd], column.name, problem, "Write the whole column one way")

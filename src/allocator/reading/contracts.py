@@ -14,7 +14,7 @@ from allocator.domain import Demand, Place, Tender
 from allocator.reading.faults import name_lines
 from allocator.reading.grammar import Profile, weekly
 from allocator.reading.horizon import Horizon
-from allocator.reading.places import Located
+from allocator.reading.places import ANYWHERE, Located
 from allocator.reading.rows import build
 from allocator.reading.table import Table
 from allocator.units import cents
@@ -54,7 +54,7 @@ class Period(NamedTuple):
 def periods(table: Table) -> dict[str, Period]:
     """Period of each tender whose days can be read."""
     found: dict[str, Period] = {}
-    for row in range(len(table)):
+    for row in np.flatnonzero(~table.is_broken("start", "end")).tolist():
         first, last = table.day(row, "start"), table.day(row, "end")
         if first and last:
             found.setdefault(table.column("id")[row], Period(first, last))
@@ -65,18 +65,12 @@ def read_tenders(
     table: Table, located: Located, horizon: Horizon
 ) -> tuple[Tender, ...]:
     """Tenders, their periods clipped to the horizon."""
-    _report_reversed(table)
-    broken = table.is_broken(*table.values)
     built = [
-        _tender(table, row, place, horizon)
+        _tender(table, row, located.place(row) or ANYWHERE, horizon)
         for row in range(len(table))
-        if not broken[row] and (place := located.place(row))
     ]
-    unknown = [
-        int(table.lines[row])
-        for row in range(len(table))
-        if not broken[row] and table.decimal(row, "sum_eur") is None
-    ]
+    blank = ~table.is_broken("sum_eur") & np.isnan(table.values["sum_eur"].floats())
+    unknown = table.lines[blank].tolist()
     if unknown:
         table.faults.warn(
             f"{table.file}: sum_eur is empty, so the obligation is taken as 0 "
@@ -85,28 +79,32 @@ def read_tenders(
     return tuple(tender for tender in built if tender)
 
 
-def _report_reversed(table: Table) -> None:
-    for row in range(len(table)):
-        first, last = table.day(row, "start"), table.day(row, "end")
-        if first and last and last < first:
-            problem = f"lies before the first day, {first}"
-            table.fault_at(row, "end", problem, "Let the end lie after the start")
-
-
 def _money(table: Table, row: int, name: str) -> int | None:
     amount = table.decimal(row, name)
     return None if amount is None else cents(amount)
 
 
-def _tender(table: Table, row: int, place: Place, horizon: Horizon) -> Tender | None:
+def _weeks(table: Table, row: int, horizon: Horizon) -> tuple[int, int]:
+    """Period of a tender inside the horizon; any week where it has a fault."""
     first, last = table.day(row, "start"), table.day(row, "end")
-    start = horizon.clip(horizon.first_week(first)) if first else 0
-    end = horizon.clip(horizon.end_week(last)) if last else 0
+    if first is None or last is None:
+        return 0, 1
+    if last < first:
+        problem = f"lies before the first day, {first}"
+        table.fault_at(row, "end", problem, "Let the end lie after the start")
+        return 0, 1
+    start = horizon.clip(horizon.first_week(first))
+    end = horizon.clip(horizon.end_week(last))
     if start >= end:
         problem = "to end holds no whole week inside the horizon"
         remedy = "Remove the tender with its demands, or change the horizon"
         table.fault_at(row, "start", problem, remedy)
-        return None
+        return 0, 1
+    return start, end
+
+
+def _tender(table: Table, row: int, place: Place, horizon: Horizon) -> Tender | None:
+    start, end = _weeks(table, row, horizon)
     return build(
         table,
         row,
@@ -175,14 +173,15 @@ class DemandReader:
         return demands
 
     def _demands(self) -> Iterator[Demand]:
-        broken = self.table.is_broken(*self.table.values)
-        for row in np.flatnonzero(~broken).tolist():
+        undated = self.table.is_broken("tender", "start", "end")
+        for row in range(len(self.table)):
             tender = self.table.column("tender")[row]
-            period = self._period(row, tender)
+            period = None if undated[row] else self._period(row, tender)
+            cut = self._cut(row, period) if period else None
             place = self.located.place(row) or self.places.get(tender)
-            cut = self._cut(row, period) if period and place else None
-            demand = self._demand(row, place, cut) if place and cut else None
-            if demand:
+            # Without a period or place any will do to check the other fields.
+            demand = self._demand(row, place or ANYWHERE, cut or self._any_cut(row))
+            if demand and cut and place:
                 yield demand
 
     def _period(self, row: int, tender: str) -> Period | None:
@@ -234,6 +233,10 @@ class DemandReader:
         if len(cut.headcount) < len(whole.headcount):
             self.clipped.append(int(self.table.lines[row]))
         return cut
+
+    def _any_cut(self, row: int) -> Cut:
+        learners = self.table.at(row, "learner_places")
+        return Cut(0, (1,), () if learners in (None, 0) else (1,))
 
     def _weekly(self, row: int, name: str, weeks: int) -> tuple[int, ...] | None:
         """People a week; empty when the cell is, ``None`` when it is wrong."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from allocator.reading.columns import TableFormat
@@ -103,9 +103,12 @@ def _stream(data: bytes, encoding: str, errors: str = "strict") -> io.TextIOWrap
 
 
 def records(
-    file: str, data: bytes, dialect: Dialect, faults: Faults
+    data: bytes, dialect: Dialect, report: Callable[[int, str], None]
 ) -> Iterator[Record]:
-    """Records under strict rules; broken quotes end the reading with a fault."""
+    """Records under strict rules; a quote that does not match ends the reading.
+
+    ``report`` is then called with the line on which the record begins, and why.
+    """
     stream = _stream(data, dialect.encoding)
     reader = csv.reader(stream, delimiter=dialect.delimiter, strict=True)
     line = 1
@@ -114,6 +117,4 @@ def records(
             yield line, fields
             line = reader.line_num + 1
     except csv.Error as error:
-        problem = f"has quotes that do not match or a field without end ({error})"
-        remedy = 'Close every quote, and double a quote inside a cell ("")'
-        faults.add(file, line, "", "", problem, remedy)
+        report(line, f"has quotes that do not match or a cell without end ({error})")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -140,19 +141,23 @@ def _csv_table(
     if data is None or dialect is None:
         return Table(table, file, faults, readable=False)
     filled = Table(table, file, faults, delimiter=dialect.delimiter)
-    _fill(filled, csv_file.records(file, data, dialect, faults))
+    _fill(filled, csv_file.records(data, dialect, partial(_cut_off, filled)))
     source = SourceFile(file, len(filled), dialect.encoding, dialect.delimiter)
     dossier.files.append(source)
     return filled
 
 
+def _cut_off(table: Table, line: int, problem: str) -> None:
+    """Report that the rest of a file cannot be split into cells."""
+    remedy = 'Close every quote, and double a quote inside a cell ("")'
+    table.faults.add(table.file, line, "", "", problem, remedy)
+    table.readable = False
+
+
 def _fill(table: Table, records: Iterator[Record]) -> None:
     """Fill a table; without rows a required table is a fault."""
-    before = table.faults.number_in(table.file)
     fill_table(table, records)
-    if table.faults.number_in(table.file) > before:
-        table.readable = False
-    elif table.format.required and table.readable and not len(table):
+    if table.format.required and table.readable and not (len(table) or table.lost):
         problem = f"holds no {table.format.name.replace('_', ' ')}"
         table.faults.add(table.file, None, "", "", problem, "Add at least one row")
         table.readable = False

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
-import numpy as np
-
 from allocator.domain import Demand, Lock, LockKind
 from allocator.reading.horizon import Horizon
 from allocator.reading.rows import build
@@ -18,9 +16,8 @@ def read_locks(
     table: Table, demands: dict[str, Demand], horizon: Horizon
 ) -> tuple[Lock, ...]:
     """Every lock; those that no plan can hold together are reported."""
-    broken = table.is_broken(*table.values)
     found: dict[int, Lock] = {}
-    for row in np.flatnonzero(~broken).tolist():
+    for row in range(len(table)):
         lock = _lock(table, row, horizon)
         if lock:
             found[row] = lock

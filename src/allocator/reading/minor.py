@@ -29,10 +29,9 @@ def packaged_roles() -> tuple[Role, ...]:
 
 def read_roles(table: Table) -> tuple[Role, ...]:
     """The dossier's roles in their order, then the packaged ones."""
-    broken = table.is_broken(*table.values)
     own = [
         build(table, row, Role, {name: table.at(row, name) for name in table.values})
-        for row in np.flatnonzero(~broken).tolist()
+        for row in range(len(table))
     ]
     named = set(table.column("id").words)
     packaged = [role for role in packaged_roles() if role.id not in named]
@@ -50,13 +49,13 @@ def read_travel(
         for end in ("from", "to")
     }
     for end, names in spelled.items():
-        for position, (word, name) in enumerate(
-            zip(table.column(end).words, names, strict=True)
-        ):
-            if word and name is None:
-                rows = np.flatnonzero(table.column(end).codes == position)
-                remedy = gazetteer.suggestion(word)
-                table.fault(rows, end, "is a place that is not known", remedy)
+        words = table.column(end).words
+        wrong = {
+            position: ("is a place that is not known", gazetteer.suggestion(word))
+            for position, (word, name) in enumerate(zip(words, names, strict=True))
+            if word and name is None
+        }
+        table.fault_words(end, wrong)
     stated: dict[tuple[str, str], Travel] = {}
     lines: dict[tuple[str, str], int] = {}
     for row in np.flatnonzero(~table.is_broken(*table.values)).tolist():

@@ -20,6 +20,8 @@ from allocator.units import LATITUDE_RANGE, LONGITUDE_RANGE
 _RD_X: Final = (-7_000, 300_000)
 _RD_Y: Final = (289_000, 629_000)
 MAX_NAME: Final = 100
+ANYWHERE: Final = Place(latitude=52.0, longitude=5.0)
+"""Stands in for a place with a fault, so that other fields are checked."""
 
 
 class Located(NamedTuple):
@@ -165,16 +167,16 @@ def locate(table: Table, gazetteer: Gazetteer, required: bool) -> Located:
     names = table.column("place")
     found = [gazetteer.find(word) if word else None for word in names.words]
     by_name = np.isnan(latitude) & np.isnan(longitude) & given
-    for position, (word, place) in enumerate(zip(names.words, found, strict=True)):
-        if place is None and (word or required):
-            rows = np.flatnonzero(by_name & (names.codes == position))
-            problem = "is a place that is not known"
-            remedy = "Give a place, or latitude and longitude"
-            if not word:
-                problem = "is empty and so are the coordinates"
-            elif len(rows):
-                remedy = gazetteer.suggestion(word)
-            table.fault(rows, "place", problem, remedy)
+    unplaced = "Give a place, or latitude and longitude"
+    wrong = {}
+    for position in np.unique(names.codes[by_name]).tolist():
+        word, place = names.words[position], found[position]
+        if word and place is None:
+            suggestion = gazetteer.suggestion(word)
+            wrong[position] = "is a place that is not known", suggestion
+        elif not word and required:
+            wrong[position] = "is empty and so are the coordinates", unplaced
+    table.fault_words("place", wrong, by_name)
     for numbers, part in ((latitude, "latitude"), (longitude, "longitude")):
         of_place = np.array([getattr(place, part, np.nan) for place in found])
         numbers[by_name] = of_place[names.codes][by_name]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
 from allocator.domain import Instance
+from allocator.domain.job_seekers import MAX_WEEK
 from allocator.reading.cells import read_cells
 from allocator.reading.contracts import DemandReader, periods, read_tenders
 from allocator.reading.dossier import Dossier, SourceFile, open_dossier
@@ -20,6 +22,7 @@ from allocator.reading.prerequisites import check_prerequisites
 from allocator.reading.private import check_pseudonyms
 from allocator.reading.references import check_references, check_unique
 from allocator.reading.settings import Settings
+from allocator.reading.table import Table
 from allocator.reading.training import read_cohorts, read_courses
 from allocator.rulebook import rulebook_names
 
@@ -75,10 +78,7 @@ def read_instance(path: Path) -> Reading:
         name: locate(dossier.tables[name], gazetteer, required)
         for name, required in PLACED.items()
     }
-    settings = dossier.settings
-    if settings is None:
-        faults.raise_if_any()
-        raise AssertionError("settings are missing without a fault")
+    settings = dossier.settings or _stand_in(dossier.tables["tenders"])
     instance = _build(dossier, settings, gazetteer, located)
     faults.raise_if_any()
     return Reading(
@@ -100,7 +100,18 @@ def _check_cells(dossier: Dossier) -> Gazetteer:
     )
     extra = dossier.settings.extra_skills if dossier.settings else ()
     check_references(tables, roles, Vocabulary(rulebook_names()), extra)
+    check_prerequisites(tables)
     return read_places(tables["places"])
+
+
+def _stand_in(tenders: Table) -> Settings:
+    """Settings to go on checking with where the dossier's own have a fault."""
+    first = min((period.first for period in periods(tenders).values()), default=None)
+    day = first or date(2026, 1, 5)
+    monday = day - timedelta(days=day.weekday())
+    return Settings.model_validate(
+        {"schema": 1, "name": "?", "start": monday, "weeks": MAX_WEEK}
+    )
 
 
 def _build(
@@ -123,8 +134,6 @@ def _build(
     courses = read_courses(tables["courses"], located["courses"])
     cohorts = read_cohorts(tables["cohorts"], courses, horizon)
     people = read_job_seekers(tables["job_seekers"], located["job_seekers"], horizon)
-    if not dossier.faults:
-        check_prerequisites(tables, people, demands, courses)
     names = {name for place in located.values() for name in place.names}
     return Instance(
         name=settings.name,

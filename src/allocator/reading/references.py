@@ -47,36 +47,22 @@ def check_unique(table: Table, name: str = "id") -> None:
 
 def ids(table: Table) -> Vocabulary:
     """Every id of a table, that of faulty rows included."""
-    return Vocabulary(filter(None, table.column("id").words))
+    return Vocabulary({*table.column("id").words, *table.lost} - {""})
 
 
 def check_codes(table: Table, name: str, known: Vocabulary, what: str) -> None:
     """Report codes, alone or in lists, that name nothing known."""
-    unknown = _rows_by_word(table, name, known)
-    for word, rows in unknown.items():
-        problem = f"is not {what}"
-        if table.format.column(name).kind is not Kind.CODE:
-            hidden = table.format.column(name).sensitive
-            named = "a word" if hidden else f'"{word}"'
+    column, cells = table.format.column(name), table.values[name]
+    wrong: dict[int, tuple[str, str]] = {}
+    for position, value in enumerate(cells.values):
+        word = next((word for word in codes_in(value) if word not in known), None)
+        if word is not None:
+            named = "a word" if column.sensitive else f'"{word}"'
             problem = f"names {named}, which is not {what}"
-        table.fault(rows, name, problem, known.remedy(word, "Correct it or add it"))
-
-
-def _rows_by_word(
-    table: Table, name: str, known: Vocabulary
-) -> dict[str, np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    column = table.values[name]
-    found: dict[str, list[int]] = {}
-    for position, value in enumerate(column.values):
-        for word in codes_in(value):
-            if word not in known:
-                found.setdefault(word, []).append(position)
-    rows = {}
-    for word, positions in found.items():
-        marked = np.zeros(len(column.values), bool)
-        marked[positions] = True
-        rows[word] = np.flatnonzero(marked[column.codes])
-    return rows
+            if column.kind is Kind.CODE:
+                problem = f"is not {what}"
+            wrong[position] = problem, known.remedy(word, "Correct it or add it")
+    table.fault_words(name, wrong)
 
 
 def codes_in(value: object) -> Iterable[str]:
@@ -99,6 +85,7 @@ def known_skills(tables: Tables, extra: Iterable[str]) -> Vocabulary:
     known = set(extra)
     for table_name, name in _SKILL_COLUMNS:
         table = tables[table_name]
+        known.update(*map(words_in, table.lost))
         values = table.values[name].values
         for word, value in zip(table.column(name).words, values, strict=True):
             known.update(words_in(word) if value is None else codes_in(value))

@@ -30,16 +30,21 @@ def build(
 ) -> FactT | None:
     """A fact from the fields of a row; blank fields take the model's default.
 
-    ``None`` when the row has a fault, which is then reported.
+    ``None`` when the row has a fault, which is then reported. A row with a cell
+    that cannot be read is checked for what the other cells say.
     """
+    incomplete = table.has_fault(row)
     filled = {name: value for name, value in fields.items() if value is not None}
     try:
-        return model.model_validate(filled)
+        fact = model.model_validate(filled)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
+            if incomplete and not fault["loc"]:
+                continue  # the cell that cannot be read may be what is missed
             column, problem, remedy = _worded(fault)
             table.fault_at(row, COLUMN_OF_FIELD.get(column, column), problem, remedy)
         return None
+    return None if incomplete else fact
 
 
 def _worded(fault: ErrorDetails) -> tuple[str, str, str]:

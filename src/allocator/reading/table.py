@@ -69,6 +69,9 @@ class Table:
     readable
         False when rows may be missing, so that nobody reports what refers to
         them.
+    lost
+        Cells of rows that were left out for their number of fields; an id among
+        them counts as known.
     broken
         Rows with a fault, by column; bool, shape (rows,).
     values
@@ -82,6 +85,7 @@ class Table:
     cells: dict[str, Cells] = field(default_factory=dict)
     delimiter: str = ","
     readable: bool = True
+    lost: set[str] = field(default_factory=set)
     broken: dict[str, Mask] = field(default_factory=dict)
     values: dict[str, Values] = field(default_factory=dict)
 
@@ -106,6 +110,10 @@ class Table:
                 mask |= self.broken[name]
         return mask
 
+    def has_fault(self, row: int) -> bool:
+        """Whether any cell of a row has a fault already."""
+        return any(mask[row] for mask in self.broken.values())
+
     def fault(self, rows: Rows, name: str, problem: str, remedy: str) -> None:
         """Report a column in some rows, and mark the cells as broken.
 
@@ -123,8 +131,41 @@ class Table:
         self.broken.setdefault(name, np.zeros(len(self), bool))[rows] = True
 
     def fault_at(self, row: int, name: str, problem: str, remedy: str) -> None:
-        """Report one row."""
-        self.fault(np.array([row]), name, problem, remedy)
+        """Report one row, unless its cell is broken already."""
+        broken = self.broken.setdefault(name, np.zeros(len(self), bool))
+        if broken[row]:
+            return
+        broken[row] = True
+        sensitive = self.format.column(name).sensitive
+        value = "" if sensitive else shown(self.column(name)[row])
+        line = int(self.lines[row])
+        self.faults.add(self.file, line, name, value, problem, remedy)
+
+    def fault_words(
+        self, name: str, wrong: dict[int, tuple[str, str]], among: Mask | None = None
+    ) -> None:
+        """Report rows by their text: problem and remedy of each wrong one.
+
+        Parameters
+        ----------
+        name
+            The column.
+        wrong
+            Problem and remedy by position among the distinct texts.
+        among
+            Rows that are meant, shape (rows,); all when left out.
+        """
+        if not wrong:
+            return
+        cells = self.column(name)
+        marked = np.zeros(len(cells.words), bool)
+        marked[list(wrong)] = True
+        hit = marked[cells.codes] & ~self.is_broken(name)
+        rows = np.flatnonzero(hit if among is None else hit & among)
+        room = self.faults.room(self.file, name)
+        for row in rows[:room].tolist():
+            self.fault_at(row, name, *wrong[int(cells.codes[row])])
+        self.fault(rows[room:], name, "", "")
 
     def at(self, row: int, name: str) -> object:
         """What a cell means; ``None`` when it is blank or has a fault."""

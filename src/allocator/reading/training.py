@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from allocator.domain import Cohort, Course
 from allocator.reading.faults import name_lines
 from allocator.reading.horizon import Horizon
-from allocator.reading.places import Located
+from allocator.reading.places import ANYWHERE, Located
 from allocator.reading.rows import build
 from allocator.reading.table import Table
 from allocator.units import cents
@@ -15,9 +13,8 @@ from allocator.units import cents
 
 def read_courses(table: Table, located: Located) -> tuple[Course, ...]:
     """Every course without fault."""
-    broken = table.is_broken(*table.values)
     courses = []
-    for row in np.flatnonzero(~broken).tolist():
+    for row in range(len(table)):
         cost, hours = table.decimal(row, "cost_eur"), table.decimal(row, "hours")
         asis = ("id", "title", "gives", "requires", "weeks", "pattern")
         course = build(
@@ -26,7 +23,7 @@ def read_courses(table: Table, located: Located) -> tuple[Course, ...]:
             Course,
             {
                 **{name: table.at(row, name) for name in asis},
-                "place": located.place(row),
+                "place": located.place(row) or ANYWHERE,
                 "cost_cents": None if cost is None else cents(cost),
                 "hours": None if hours is None else float(hours),
             },
@@ -41,15 +38,12 @@ def read_cohorts(
 ) -> tuple[Cohort, ...]:
     """Cohorts that run inside the horizon; a warning counts the others."""
     weeks = {course.id: course.weeks for course in courses}
-    broken = table.is_broken(*table.values)
     cohorts, outside = [], []
-    for row in np.flatnonzero(~broken).tolist():
+    for row in range(len(table)):
         day = table.day(row, "start")
-        course = table.column("course")[row]
-        if day is None or course not in weeks:
-            continue
-        start = horizon.first_week(day)
-        inside = start >= 0 and start + weeks[course] <= horizon.weeks
+        start = horizon.first_week(day) if day else 0
+        end = start + weeks.get(table.column("course")[row], 0)
+        inside = start >= 0 and end <= horizon.weeks
         fields = {
             name: table.at(row, name)
             for name in ("id", "course", "capacity", "least_size")

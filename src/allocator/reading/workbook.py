@@ -12,7 +12,12 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Final
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+)
 
 from allocator.reading.csv_file import Record
 from allocator.reading.faults import Faults
@@ -103,7 +108,11 @@ def open_workbook(
         return None
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return {name: book.get_sheet_by_name(name) for name in book.sheet_names}
+        return {
+            sheet.name: book.get_sheet_by_name(sheet.name)
+            for sheet in book.sheets_metadata
+            if sheet.typ is SheetTypeEnum.WorkSheet
+        }
     except CalamineError as error:
         problem = f"cannot be read as a workbook ({error})"
         faults.add(file, None, "", "", problem, "Save it as .xlsx again")
