@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from allocator.check import check
@@ -16,7 +17,7 @@ from allocator.solvers.cpsat.model import build
 from allocator.solvers.cpsat.search import Answer, Limits, solve
 from allocator.solvers.cpsat.variables import fix
 from allocator.solvers.portfolio import Task, prepare
-from allocator.solvers.state import State
+from allocator.solvers.state import State, state_of
 
 LIMITS = Limits(seconds=60.0)
 BALANCED = Policy()
@@ -104,3 +105,14 @@ def assert_solved(instance: Instance, policy: Policy = BALANCED) -> Plan:
     plan = plan_in(answer)
     assert violated(instance, plan, policy) == set()
     return plan
+
+
+def assert_valued(
+    instance: Instance, plan: Plan, policy: Policy, units: dict[str, Decimal]
+) -> None:
+    """Judge, exact model and solvers' own books value a plan by these units."""
+    assert_allowed(instance, plan, policy)
+    found = measure(instance, policy, plan)
+    assert {term: found.units[term] for term in units} == units
+    arrays = task_of(instance, policy).arrays
+    assert arrays.euros(state_of(instance, arrays, plan).units) == found.total_eur
