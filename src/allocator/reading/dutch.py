@@ -123,7 +123,7 @@ COLUMN_NAMES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "id": ("functie", "beroep", "kenmerk"),
         "label_nl": ("naam nl", "nederlands"),
         "label_en": ("naam en", "engels"),
-        "isco08": ("isco", "isco 08"),
+        "isco08": ("isco", "isco code"),
         "esco_uri": ("esco",),
     },
     "places": {
