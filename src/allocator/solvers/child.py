@@ -6,12 +6,15 @@ import json
 import os
 import pickle
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -25,11 +28,13 @@ STOP_SECONDS: Final = 1.2
 LATE_SECONDS: Final = 5.0
 LATE_SHARE: Final = 0.1
 POLL_SECONDS: Final = 0.05
+KEPT_PLANS: Final = 3
+"""How many of the newest plans are kept, should the newest be refused."""
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What a child said in all: ``plans`` in order, the last one the newest."""
+    """What a child said: ``plans`` are its newest few, the last one the newest."""
 
     termination: Termination
     plans: tuple[Plan, ...]
@@ -48,26 +53,46 @@ def solve_in_child(
     command: Sequence[str] = COMMAND,
 ) -> Heard:
     """Run a job in a process of its own; whatever happens to it, return."""
-    with tempfile.TemporaryDirectory(prefix="allocator-") as folder:
-        path = Path(folder) / "job"
-        path.write_bytes(pickle.dumps(job, pickle.HIGHEST_PROTOCOL))
-        with (Path(folder) / "stderr").open("wb") as errors:
-            process = subprocess.Popen(
-                [*command, str(path)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                start_new_session=True,
-                env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            )
-            try:
-                return _Listener(process, progress).listen(job.seconds, stopped)
-            finally:
-                process.kill()
-                process.wait()
-                for stream in (process.stdin, process.stdout):
-                    if stream is not None:
-                        stream.close()
+    with tempfile.TemporaryDirectory(
+        prefix="allocator-", ignore_cleanup_errors=True
+    ) as folder:
+        try:
+            process = _start(job, Path(folder), command)
+        except OSError as error:  # no room for the job, or for a process
+            note = f"The solver could not be started: {error.strerror or error}."
+            return Heard(Termination.SOLVER_FAILED, (), None, note)
+        try:
+            return _Listener(process, progress).listen(job.seconds, stopped)
+        finally:
+            _end(process)
+
+
+def _start(job: Job, folder: Path, command: Sequence[str]) -> subprocess.Popen[bytes]:
+    path = folder / "job"
+    with path.open("wb") as file:
+        pickle.dump(job, file, pickle.HIGHEST_PROTOCOL)
+    with (folder / "stderr").open("wb") as errors:
+        return subprocess.Popen(
+            [*command, str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the process and what it started, which would keep its pipes open."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            with suppress(OSError):  # what it did not read stays unsaid
+                stream.close()
 
 
 class _Listener:
@@ -75,7 +100,7 @@ class _Listener:
         self._process = process
         self._progress = progress
         self._lines: queue.Queue[bytes | None] = queue.Queue()
-        self._plans: list[Plan] = []
+        self._plans: deque[Plan] = deque(maxlen=KEPT_PLANS)
         self._bound: int | None = None
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -125,11 +150,11 @@ class _Listener:
         try:
             message = json.loads(line)
             plan = _plan(message)
-            bound = message["bound"]
+            bound = None if message["bound"] is None else int(message["bound"])
             ended = message["kind"] == "done"
             termination = Termination(message["termination"]) if ended else None
             units = 0 if ended else int(message["units"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             note = "The solver said something that no plan can be read from."
             return self._heard(Termination.SOLVER_FAILED, note)
         if plan is not None:

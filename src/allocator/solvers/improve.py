@@ -1,8 +1,10 @@
-"""Better and better plans: the exact model on a few people at a time.
+"""Better and better plans: a few people at a time decide anew.
 
-A neighbourhood releases some people who compete for one demand or one cohort
-and decides their careers anew, beside everyone else's, with CP-SAT. The plan
-never gets worse, and the cost of a step does not depend on the instance's size.
+Ruin and recreate: release some people around one demand and give them back, in
+random order, what is then best at prices scaled at random. Every so often the
+exact model decides on a neighbourhood with CP-SAT, which also sees what a single
+person cannot: least cohort sizes, learner places, equal chances, two courses.
+The plan never gets worse.
 """
 
 from __future__ import annotations
@@ -17,12 +19,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.solution import Plan
+from allocator.solution import Career, Plan
+from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.cpsat.model import build
 from allocator.solvers.cpsat.search import Limits, solve
 from allocator.solvers.cpsat.variables import Scope, hint
-from allocator.solvers.state import EMPTY
+from allocator.solvers.state import EMPTY, State
 
+RUIN: Final = (2, 24)
+"""Least and most people that ruin and recreate releases."""
+SCALES: Final = (0.0, 1.1)
+RUINS_AN_EXACT_STEP: Final = 400
 LITERALS: Final = (1_000, 12_000)
 """Smallest and largest size of a neighbourhood, in weeks of candidate pairs."""
 STEP_SECONDS: Final = 4.0
@@ -44,13 +51,14 @@ class _Competition:
 
 def improve(
     scope: Scope,
+    chooser: Chooser,
+    prices: Prices,
     limits: Limits,
     improved: Callable[[Plan, int], None],
 ) -> None:
     """Improve ``scope.others``, which holds everyone's careers, until time is up.
 
-    ``scope.seekers`` are the people who may be released. ``improved`` is called
-    with each better plan and its value in units.
+    ``improved`` is called with each better plan and its value in units.
     """
     state = scope.others
     rng = random.Random(limits.seed)
@@ -59,7 +67,15 @@ def improve(
     competition = _competition(scope)
     size = float(LITERALS[0] * 3)
     best = state.units
+    rounds = 0
     while not stop.is_set() and (left := deadline - time.monotonic()) > 0:
+        rounds += 1
+        if rounds % RUINS_AN_EXACT_STEP:
+            gained = _ruin(scope, chooser, prices, competition, rng)
+            if gained:
+                best += gained
+                improved(state.plan(), best)
+            continue
         seekers = _neighbourhood(scope, competition, rng, size)
         began = time.monotonic()
         gained = _step(scope, seekers, limits, min(left, STEP_SECONDS), stop)
@@ -107,6 +123,46 @@ def _neighbourhood(
         if literals > size:
             break
     return tuple(sorted(chosen))
+
+
+def _ruin(
+    scope: Scope,
+    chooser: Chooser,
+    prices: Prices,
+    competition: _Competition,
+    rng: random.Random,
+) -> int:
+    """Units gained by releasing some people and giving them back; not negative."""
+    state = scope.others
+    people = competition.of(rng.randrange(len(scope.instance.demands)))
+    free = [int(i) for i in people if not scope.people[int(i)].stays]
+    if len(free) < RUIN[0]:
+        return 0
+    seekers = rng.sample(free, min(len(free), rng.randint(*RUIN)))
+    before = {seeker: state.career(seeker) for seeker in seekers}
+    units = state.units
+    for seeker in seekers:
+        state.replace(seeker, EMPTY)
+    chooser.set_prices(prices, rng.uniform(*SCALES))
+    for seeker in seekers:
+        state.replace(seeker, chooser.best(state, seeker)[1])
+    if state.units < units or not _cohorts_hold(state, before):
+        for seeker in seekers:
+            state.replace(seeker, EMPTY)
+        for seeker, career in before.items():
+            state.replace(seeker, career)
+    return state.units - units
+
+
+def _cohorts_hold(state: State, before: dict[int, Career]) -> bool:
+    """Whether every cohort that people left or joined has its least size."""
+    touched = {p.cohort for career in before.values() for p in career.course_places}
+    touched |= {p.cohort for i in before for p in state.career(i).course_places}
+    return all(
+        state.cohort_size[k] == 0
+        or state.cohort_size[k] >= state.instance.cohorts[k].least_size
+        for k in touched
+    )
 
 
 def _step(

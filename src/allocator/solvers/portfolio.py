@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -12,12 +14,14 @@ from allocator.eligibility import Candidates
 from allocator.policy import Method, Policy
 from allocator.solution import Career, Plan, Termination
 from allocator.solvers.arrays import Arrays, compile_arrays
+from allocator.solvers.chooser import Chooser, Prices, no_prices
 from allocator.solvers.construct import construct
 from allocator.solvers.cpsat.model import build, literal_count
 from allocator.solvers.cpsat.search import Limits, solve
 from allocator.solvers.cpsat.variables import Scope, hint
 from allocator.solvers.improve import improve
 from allocator.solvers.people import People
+from allocator.solvers.prices import Pricing
 from allocator.solvers.rules import follow_rule
 from allocator.solvers.state import State, state_of
 
@@ -25,12 +29,18 @@ EXACT_LITERALS: Final = 40_000
 """Up to this many weeks of candidate pairs CP-SAT decides on everyone at once."""
 
 
+PRICING_SHARE: Final = 0.4
+"""Share of the time that prices get, before plans are made at them."""
+SCALES: Final = (1.0, 0.9, 0.75, 0.5)
+"""Scales of the prices at which whole plans are constructed."""
+
+
 class Way(StrEnum):
     """How a plan is made."""
 
     RULE = "rule"
     EXACT = "exact"
-    NEIGHBOURHOODS = "neighbourhoods"
+    PRICES = "prices"
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,7 @@ class Task:
     policy: Policy
     candidates: Candidates
     arrays: Arrays
-    people: People
+    chooser: Chooser
 
     def scope(self, others: State) -> Scope:
         """Everyone is decided on, beside the careers that ``others`` holds."""
@@ -51,7 +61,7 @@ class Task:
             self.instance,
             self.policy,
             self.arrays,
-            self.people,
+            self.chooser.people,
             seekers,
             others,
             placeable,
@@ -74,7 +84,8 @@ Report = Callable[[Plan, int, int | None], None]
 def prepare(instance: Instance, policy: Policy, candidates: Candidates) -> Task:
     """Compile what solvers need."""
     arrays = compile_arrays(instance, policy, candidates)
-    return Task(instance, policy, candidates, arrays, People(instance))
+    chooser = Chooser(instance, arrays, People(instance))
+    return Task(instance, policy, candidates, arrays, chooser)
 
 
 def choose_way(task: Task) -> tuple[Way, str]:
@@ -83,16 +94,14 @@ def choose_way(task: Task) -> tuple[Way, str]:
         return Way.RULE, f"the policy's method is {task.policy.method}"
     size = literal_count(task.scope(State(task.instance, task.arrays)))
     words = f"{size:,} weeks of candidate pairs; exact up to {EXACT_LITERALS:,}"
-    return (Way.EXACT if size <= EXACT_LITERALS else Way.NEIGHBOURHOODS), words
+    return (Way.EXACT if size <= EXACT_LITERALS else Way.PRICES), words
 
 
 def first_plan(task: Task) -> Plan:
     """A plan at once: by the policy's rule of thumb, or by construction."""
     if task.policy.method is Method.OPTIMISE:
-        return construct(task.instance, task.arrays, task.people).plan()
-    return follow_rule(
-        task.policy.method, task.instance, task.arrays, task.people
-    ).plan()
+        return construct(task.chooser).plan()
+    return follow_rule(task.policy.method, task.chooser).plan()
 
 
 def search(
@@ -103,11 +112,46 @@ def search(
         return Found(Termination.HEURISTIC_END, first, None)
     if way is Way.EXACT or first is None:
         return _exact(task, first, limits, report)
+    return _by_prices(task, first, limits, report)
+
+
+def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found:
+    """Prices and a bound, plans at these prices, then polish."""
+    stop = limits.stop or threading.Event()
+    began = time.monotonic()
     state = state_of(task.instance, task.arrays, first)
-    improve(task.scope(state), limits, lambda plan, units: report(plan, units, None))
-    stopped = limits.stop is not None and limits.stop.is_set()
-    ended = Termination.INTERRUPTED if stopped else Termination.TIME_LIMIT
-    return Found(ended, state.plan(), None)
+    bound: int | None = None
+
+    def bounded(_prices: Prices, units: int) -> None:
+        nonlocal bound
+        bound = units
+        report(state.plan(), state.units, bound)
+
+    pricing = Pricing(task.chooser, limits.seed, limits.workers)
+    prices, bound = pricing.ascend(
+        no_prices(task.instance, task.arrays),
+        PRICING_SHARE * limits.seconds,
+        stop.is_set,
+        bounded,
+    )
+    for scale in SCALES:
+        if stop.is_set():
+            break
+        task.chooser.set_prices(prices, scale)
+        other = construct(task.chooser)
+        if other.units > state.units:
+            state = other
+            report(state.plan(), state.units, bound)
+    left = limits.seconds - (time.monotonic() - began)
+    improve(
+        task.scope(state),
+        task.chooser,
+        prices,
+        replace(limits, seconds=left, stop=stop),
+        lambda plan, units: report(plan, units, bound),
+    )
+    ended = Termination.INTERRUPTED if stop.is_set() else Termination.TIME_LIMIT
+    return Found(ended, state.plan(), bound)
 
 
 def _exact(task: Task, first: Plan | None, limits: Limits, report: Report) -> Found:

@@ -9,28 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from allocator.domain import Instance
 from allocator.policy import Method
 from allocator.solution import Career, Stint
 from allocator.solvers.arrays import Arrays
-from allocator.solvers.openings import Opening, openings
-from allocator.solvers.people import People
+from allocator.solvers.chooser import Chooser, OpenRun
 from allocator.solvers.state import State, with_stint
 
 Key = tuple[int, ...]
-Rule = Callable[[Arrays, Opening, int], Key]
+Rule = Callable[[Arrays, OpenRun, int], Key]
 
 
-def _first_come(_arrays: Arrays, opening: Opening, week: int) -> Key:
-    return week, opening.demand
+def _first_come(_arrays: Arrays, run: OpenRun, week: int) -> Key:
+    return week, run.demand
 
 
-def _nearest(arrays: Arrays, opening: Opening, week: int) -> Key:
-    return int(arrays.hectometres[opening.pair]), week, opening.demand
+def _nearest(arrays: Arrays, run: OpenRun, week: int) -> Key:
+    return int(arrays.hectometres[run.pair]), week, run.demand
 
 
-def _highest_sroi(arrays: Arrays, opening: Opening, week: int) -> Key:
-    return -_week_cents(arrays, opening.pair), week, opening.demand
+def _highest_sroi(arrays: Arrays, run: OpenRun, week: int) -> Key:
+    return -_week_cents(arrays, run.pair), week, run.demand
 
 
 def _week_cents(arrays: Arrays, pair: int) -> int:
@@ -46,22 +44,22 @@ RULES: Final[dict[Method, Rule]] = {
 }
 
 
-def follow_rule(
-    method: Method, instance: Instance, arrays: Arrays, people: People
-) -> State:
+def follow_rule(method: Method, chooser: Chooser) -> State:
     """Plan that a rule of thumb gives; locked stints first."""
-    state = State(instance, arrays)
+    state = State(chooser.instance, chooser.arrays)
+    people = chooser.people
     for seeker in people.with_stays:
         state.replace(seeker, Career(people[seeker].stays, ()))
-    for seeker in _order(method, instance, arrays):
+    for seeker in _order(method, chooser):
         if not people[seeker].stays:
-            _place(RULES[method], state, people, seeker)
+            _place(RULES[method], chooser, state, seeker)
     return state
 
 
-def _order(method: Method, instance: Instance, arrays: Arrays) -> list[int]:
+def _order(method: Method, chooser: Chooser) -> list[int]:
     """Who comes first: who is free first, or who is worth most."""
-    everyone = range(len(instance.job_seekers))
+    arrays = chooser.arrays
+    everyone = range(len(chooser.instance.job_seekers))
     if method is Method.HIGHEST_SROI_FIRST:
         return sorted(
             everyone,
@@ -70,28 +68,24 @@ def _order(method: Method, instance: Instance, arrays: Arrays) -> list[int]:
                 i,
             ),
         )
-    return sorted(everyone, key=lambda i: (instance.job_seekers.from_week[i], i))
+    return sorted(
+        everyone, key=lambda i: (chooser.instance.job_seekers.from_week[i], i)
+    )
 
 
-def _place(rule: Rule, state: State, people: People, seeker: int) -> None:
+def _place(rule: Rule, chooser: Chooser, state: State, seeker: int) -> None:
     """One stint after another, each the first by the rule."""
-    here = openings(state, people, seeker)
-    week = int(state.instance.job_seekers.from_week[seeker])
+    runs = chooser.open_runs(state, seeker)
+    week = 0
     while True:
         options = [
-            (rule(state.arrays, opening, start), opening, start)
-            for opening in here
-            if (start := _first_start(opening, week)) is not None
+            (rule(chooser.arrays, run, start), run, start)
+            for run in runs
+            if (start := max(week, run.from_week)) + run.least <= run.until_week
         ]
         if not options:
             return
-        _, opening, start = min(options, key=lambda option: option[0])
-        end = int(opening.run_end[start])
-        stint = Stint(seeker, opening.demand, start, end)
+        _, run, start = min(options, key=lambda option: option[0])
+        stint = Stint(seeker, run.demand, start, run.until_week)
         state.replace(seeker, with_stint(state.career(seeker), stint))
-        week = end
-
-
-def _first_start(opening: Opening, week: int) -> int | None:
-    last = len(opening.run_end) - 1
-    return next((t for t in range(week, last) if opening.starts(t)), None)
+        week = run.until_week

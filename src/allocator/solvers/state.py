@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from allocator.domain import Instance
 from allocator.solution import Career, CoursePlace, Plan, Stint
@@ -42,10 +41,11 @@ class State:
 
     Attributes
     ----------
-    headcount, learners
-        Per demand, people and learners in each of its weeks, int32.
+    free, free_learners
+        Places and learner places left, shape (D, T), int32; none outside the
+        weeks of a demand.
     cohort_size
-        People in each cohort, shape (K,), int32.
+        People in each cohort, shape (K,), int64.
     counted
         Counted cents of each tender, shape (P,), int64.
     """
@@ -55,9 +55,14 @@ class State:
         self.arrays = arrays
         self.careers: dict[int, Career] = {}
         self.usages: dict[int, Usage] = {}
-        self.headcount = [np.zeros(d.weeks, np.int32) for d in instance.demands]
-        self.learners = [np.zeros(d.weeks, np.int32) for d in instance.demands]
-        self.cohort_size = np.zeros(len(instance.cohorts), np.int32)
+        shape = len(instance.demands), instance.weeks
+        self.free = np.zeros(shape, np.int32)
+        self.free_learners = np.zeros(shape, np.int32)
+        for row, demand in enumerate(instance.demands):
+            weeks = slice(demand.start_week, demand.end_week)
+            self.free[row, weeks] = demand.headcount
+            self.free_learners[row, weeks] = demand.learner_places or 0
+        self.cohort_size = np.zeros(len(instance.cohorts), np.int64)
         self.counted = np.zeros(len(instance.tenders), np.int64)
         self.own_units = 0
 
@@ -83,28 +88,14 @@ class State:
 
     def _apply(self, career: Career, used: Usage, sign: int) -> None:
         for stint in career.stints:
-            begin = self.instance.demands[stint.demand].start_week
-            weeks = slice(stint.start_week - begin, stint.end_week - begin)
-            self.headcount[stint.demand][weeks] += sign
+            self.free[stint.demand, stint.start_week : stint.end_week] -= sign
         for demand, week in used.learner:
-            begin = self.instance.demands[demand].start_week
-            self.learners[demand][week - begin] += sign
+            self.free_learners[demand, week] -= sign
         for place in career.course_places:
             self.cohort_size[place.cohort] += sign
         for tender, cents in used.counted.items():
             self.counted[tender] += sign * cents
         self.own_units += sign * used.own_units
-
-    def free_places(self, demand: int) -> NDArray[np.int32]:
-        """Places left on a demand in each of its weeks."""
-        places = np.array(self.instance.demands[demand].headcount, np.int32)
-        return places - self.headcount[demand]
-
-    def free_learner_places(self, demand: int) -> NDArray[np.int32]:
-        """Learner places left on a demand in each of its weeks."""
-        facts = self.instance.demands[demand]
-        places = facts.learner_places or (0,) * facts.weeks
-        return np.array(places, np.int32) - self.learners[demand]
 
     def plan(self) -> Plan:
         """The careers as a plan."""

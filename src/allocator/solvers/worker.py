@@ -75,7 +75,11 @@ def say(message: dict[str, Any]) -> None:
 
 
 def main(path: str) -> None:
-    """Solve the job in the file and say what is found."""
+    """Solve the job in the file and say what is found.
+
+    Making the task ready is part of the job's time.
+    """
+    began = time.monotonic()
     _die_first_when_memory_is_short()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     stop = threading.Event()
@@ -83,7 +87,8 @@ def main(path: str) -> None:
     job: Job = pickle.loads(Path(path).read_bytes())
     task = prepare(job.instance, job.policy, job.candidates)
     speaker = _Speaker()
-    limits = Limits(job.seconds, job.seed, job.workers, stop)
+    left = job.seconds - (time.monotonic() - began)
+    limits = Limits(max(0.0, left), job.seed, job.workers, stop)
     found = search(task, job.way, job.first, limits, speaker.plan)
     speaker.flush()
     plan = found.plan

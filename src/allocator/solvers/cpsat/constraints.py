@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from allocator.domain import Pattern, Requirement, SkillLevel
@@ -66,7 +68,7 @@ def skills(v: Variables) -> None:
 
 def _skills_of_pair(v: Variables, sources: _Sources, pair: int) -> None:
     demand = v.scope.instance.demands[v.demand(pair)]
-    free = v.scope.others.free_learner_places(v.demand(pair))
+    free = v.scope.others.free_learners[v.demand(pair)].tolist()
     lacking = sources.lacking(demand.requires)
     lacking_learner = sources.lacking(demand.learner_requires)
     for week, works in v.work[pair].items():
@@ -74,7 +76,7 @@ def _skills_of_pair(v: Variables, sources: _Sources, pair: int) -> None:
         if missing is None:
             continue
         ways: list[Literal] = [~works]
-        if free[week - demand.start_week] > 0:
+        if free[week] > 0:
             learner = v.boolean()
             v.learner.setdefault(pair, {})[week] = learner
             ways.append(learner)
@@ -172,30 +174,25 @@ def stint_length(v: Variables) -> None:
 
 def headcount(v: Variables) -> None:
     """People on a demand are no more than its places, each week."""
-    _at_most(v, v.work, lambda demand: v.scope.others.free_places(demand).tolist())
+    _at_most(v, v.work, v.scope.others.free)
 
 
 def learner_places(v: Variables) -> None:
     """Learners on a demand are no more than its learner places, each week."""
-    _at_most(
-        v, v.learner, lambda demand: v.scope.others.free_learner_places(demand).tolist()
-    )
+    _at_most(v, v.learner, v.scope.others.free_learners)
 
 
 def _at_most(
     v: Variables,
     literals: dict[int, Weeks],
-    places: Callable[[int], list[int]],
+    places: NDArray[np.int32],
 ) -> None:
     using: dict[tuple[int, int], list[Literal]] = {}
     for pair, weeks in literals.items():
         for week, literal in weeks.items():
             using.setdefault((v.demand(pair), week), []).append(literal)
-    known: dict[int, list[int]] = {}
     for (demand, week), here in using.items():
-        if demand not in known:
-            known[demand] = places(demand)
-        free = known[demand][week - v.scope.instance.demands[demand].start_week]
+        free = int(places[demand, week])
         if free == 1 and len(here) > 1:
             v.model.add_at_most_one(here)
         elif len(here) > free:

@@ -37,7 +37,7 @@ class Answer:
     bound_units: int | None
 
 
-Improved = Callable[[dict[int, Career], int, int], None]
+Improved = Callable[[dict[int, Career], int, int | None], None]
 """Called with careers, value and bound in units at each better plan."""
 
 
@@ -51,7 +51,7 @@ class _Callback(cp_model.CpSolverSolutionCallback):
     def on_solution_callback(self) -> None:
         try:
             found = careers(self._v, self.boolean_value)
-            bound = round(self.best_objective_bound)
+            bound = _proven(self.best_objective_bound)
             self._improved(found, round(self.objective_value), bound)
         except BaseException as error:  # must not cross into the solver
             self.error = error
@@ -115,7 +115,7 @@ def _answer(
     stopped = limits.stop is not None and limits.stop.is_set()
     ended = Termination.INTERRUPTED if stopped else Termination.TIME_LIMIT
     if status == cp_model.UNKNOWN:
-        return Answer(ended, None, None, _bound(solver))
+        return Answer(ended, None, None, _proven(solver.best_objective_bound))
 
     def value(literal: Literal) -> bool:
         return bool(solver.boolean_value(literal))
@@ -123,10 +123,10 @@ def _answer(
     if status == cp_model.OPTIMAL:
         ended = Termination.OPTIMAL
     units = round(solver.objective_value)
-    return Answer(ended, careers(v, value), units, _bound(solver))
+    bound = _proven(solver.best_objective_bound)
+    return Answer(ended, careers(v, value), units, bound)
 
 
-def _bound(solver: cp_model.CpSolver) -> int | None:
-    """Proven bound; ``None`` while CP-SAT has none below 2^53."""
-    bound = solver.best_objective_bound
+def _proven(bound: float) -> int | None:
+    """Bound as an integer; ``None`` while CP-SAT has none below 2^53."""
     return round(bound) if abs(bound) < 2**53 else None

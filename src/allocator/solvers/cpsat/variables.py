@@ -93,7 +93,6 @@ class Variables:
 def create_variables(scope: Scope) -> Variables:
     """Literals for every week in which a stint may lie and a place is left."""
     v = Variables(scope)
-    free_places = _FreePlaces(scope.others)
     for seeker in scope.seekers:
         facts = scope.people[seeker]
         if facts.out:
@@ -102,32 +101,17 @@ def create_variables(scope: Scope) -> Variables:
             demand = v.demand(pair)
             if demand in facts.never:
                 continue
-            begin = scope.instance.demands[demand].start_week
-            free = free_places(demand)
+            free = (scope.others.free[demand] > 0).tolist()
             window = range(
                 int(scope.arrays.from_week[pair]), int(scope.arrays.until_week[pair])
             )
-            weeks: Weeks = {t: v.boolean() for t in window if free[t - begin]}
+            weeks: Weeks = {t: v.boolean() for t in window if free[t]}
             if weeks:
                 v.work[pair] = weeks
                 v.start[pair] = _starts(v, weeks)
         for cohort in facts.cohorts:
             v.attend[seeker, cohort] = v.boolean()
     return v
-
-
-class _FreePlaces:
-    """Whether a place is left, per demand and week, found once per demand."""
-
-    def __init__(self, others: State) -> None:
-        self._others = others
-        self._known: dict[int, list[bool]] = {}
-
-    def __call__(self, demand: int) -> list[bool]:
-        if demand not in self._known:
-            free = self._others.free_places(demand) > 0
-            self._known[demand] = free.tolist()
-        return self._known[demand]
 
 
 def _starts(v: Variables, weeks: Weeks) -> Weeks:

@@ -1,0 +1,256 @@
+"""Prices of places, seats and obligations, and the bound that they prove.
+
+Everything couples through few things: places by week, course seats, obligations.
+At prices for these everyone chooses alone, and
+
+    bound = Σ best careers + Σ price · capacity + Σ (weight - worth) · obligation
+
+is never below the value of any plan. Stochastic dual ascent visits people in
+small random batches, raises the price of what is overbooked and lowers the price
+of what is left, with steps that shrink, and keeps the best bound.
+
+What pricing relaxes: learner places and least cohort sizes are not priced;
+counted durations hold for each stint alone; a career of several courses pays
+for the two cheapest only and is free of their weeks; skills taught on the job
+are free from the earliest week; stints on one demand may touch; locks that keep
+a stint are not enforced.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.solvers.choice import Market, Tables, choose
+from allocator.solvers.chooser import ALL_ROOM, Chooser, Prices
+from allocator.solvers.compiled import compiled
+from allocator.solvers.kernel import MOST_STINTS, Person
+from allocator.solvers.options import Options
+
+BATCHES: Final = 40
+"""Batches in which everyone is visited once: one epoch."""
+FIRST_STEP: Final = 0.2
+"""First step, as a share of what a place for a week is worth on average."""
+LAST_STEP: Final = 0.002
+LEAST_BATCH: Final = 8
+EPOCHS_A_BOUND: Final = 5
+
+
+class Visits(NamedTuple):
+    """What everyone chose when last visited; N people.
+
+    value, cohort, jobs int64 (N,); stints int64 (N, `MOST_STINTS`, 4), of which
+    the first ``jobs[i]`` of person i are filled as by `choose`.
+    """
+
+    value: NDArray[np.int64]
+    cohort: NDArray[np.int64]
+    jobs: NDArray[np.int64]
+    stints: NDArray[np.int64]
+
+
+class Taken(NamedTuple):
+    """What all choices take together, int64: places (D, T), seats (K,), cents (P,)."""
+
+    places: NDArray[np.int64]
+    seats: NDArray[np.int64]
+    cents: NDArray[np.int64]
+
+
+@compiled
+def _visit(
+    seekers: Any, ended: Any, employer: Any, like: Person, placed_value: int,
+    options: Options, facts: Tables, market: Market, visits: Visits,
+) -> None:  # fmt: skip
+    """Let each of these people choose anew."""
+    for seeker in seekers:
+        person = Person(
+            like.weeks, ended[seeker], employer[seeker], like.gap,
+            like.work_to_work, like.continuity,
+        )  # fmt: skip
+        value, cohort, count = choose(
+            seeker, person, placed_value, options, facts, market, visits.stints[seeker]
+        )
+        visits.value[seeker] = value
+        visits.cohort[seeker] = cohort
+        visits.jobs[seeker] = count
+
+
+@compiled
+def _book(seekers: Any, sign: int, facts: Tables, visits: Visits, taken: Taken) -> None:
+    """Add, or take away, what these people chose."""
+    for seeker in seekers:
+        if visits.cohort[seeker] >= 0:
+            taken.seats[visits.cohort[seeker]] += sign
+        for s in range(visits.jobs[seeker]):
+            demand = visits.stints[seeker, s, 0]
+            for week in range(visits.stints[seeker, s, 1], visits.stints[seeker, s, 2]):
+                taken.places[demand, week] += sign
+            taken.cents[facts.tender[demand]] += sign * visits.stints[seeker, s, 3]
+
+
+class Pricing:
+    """Dual ascent over the people of one chooser; deterministic for a seed."""
+
+    def __init__(self, chooser: Chooser, seed: int, workers: int) -> None:
+        instance, arrays = chooser.instance, chooser.arrays
+        self._chooser = chooser
+        self._rng = np.random.default_rng(seed)
+        self._pool = ThreadPoolExecutor(workers)
+        self._workers = workers
+        n, places = len(instance.job_seekers), (len(instance.demands), instance.weeks)
+        has_pair = np.diff(arrays.indptr) > 0
+        self._people = np.flatnonzero(has_pair).astype(np.int64)
+        self._ended = instance.job_seekers.job_end_week.astype(np.int64)
+        self._employer = arrays.employer.astype(np.int64)
+        self._like = Person(
+            instance.weeks, 0, 0, arrays.max_gap_weeks, arrays.work_to_work,
+            arrays.continuity,
+        )  # fmt: skip
+        self._capacity = np.zeros(places, np.int32)
+        self._learner_capacity = np.zeros(places, np.int32)
+        for row, demand in enumerate(instance.demands):
+            weeks = slice(demand.start_week, demand.end_week)
+            self._capacity[row, weeks] = demand.headcount
+            self._learner_capacity[row, weeks] = demand.learner_places or 0
+        self._seats = np.array([c.capacity for c in instance.cohorts], np.int64)
+        self._visits = Visits(
+            np.zeros(n, np.int64),
+            np.full(n, -1, np.int64),
+            np.zeros(n, np.int64),
+            np.zeros((n, MOST_STINTS, 4), np.int64),
+        )
+        self._taken = Taken(
+            np.zeros(places, np.int64),
+            np.zeros(len(self._seats), np.int64),
+            np.zeros(len(instance.tenders), np.int64),
+        )
+
+    def _market(self, prices: Prices) -> Market:
+        tenders = len(prices.worth)
+        return Market(
+            self._capacity,
+            self._learner_capacity,
+            np.ones(len(self._seats), np.int64),
+            prices.cumulative(),
+            prices.seat_prices(),
+            prices.worth,
+            np.full(tenders, ALL_ROOM, np.int64),
+            0,
+        )
+
+    def _visit(self, seekers: NDArray[np.int64], prices: Prices) -> None:
+        chooser = self._chooser
+        market = self._market(prices)
+        parts = np.array_split(seekers, self._workers)
+        _book(seekers, -1, chooser.tables, self._visits, self._taken)
+        jobs = [
+            self._pool.submit(
+                _visit, part, self._ended, self._employer, self._like,
+                chooser.arrays.placed_value, chooser.options, chooser.tables,
+                market, self._visits,
+            )
+            for part in parts
+        ]  # fmt: skip
+        for job in jobs:
+            job.result()
+        _book(seekers, 1, chooser.tables, self._visits, self._taken)
+
+    def bound(self, prices: Prices) -> int:
+        """Units that no plan exceeds, proven by these prices."""
+        self._visit(self._people, prices)
+        total = int(self._visits.value[self._people].sum())
+        paid = np.diff(prices.cumulative(), axis=1)
+        total += int((paid * self._capacity).sum())
+        total += int((prices.seat_prices() * self._seats).sum())
+        left = float(self._chooser.arrays.sroi_value) - prices.worth
+        owed = self._chooser.arrays.obligation
+        return total + math.ceil(float((left * owed).sum()) + 1)
+
+    def ascend(
+        self,
+        prices: Prices,
+        seconds: float,
+        stopped: Callable[[], bool],
+        improved: Callable[[Prices, int], None],
+        epochs: int = 200,
+    ) -> tuple[Prices, int]:
+        """Better prices, and the best bound, from given prices on.
+
+        ``improved`` is called with each better bound. Stops after ``epochs``, or
+        when ``seconds`` have passed.
+        """
+        ends = time.monotonic() + seconds
+        best, bound = prices, self.bound(prices)
+        improved(best, bound)
+        average: Prices | None = None
+        for epoch in range(epochs):
+            step = FIRST_STEP * (LAST_STEP / FIRST_STEP) ** (epoch / max(1, epochs - 1))
+            for batch in self._batches():
+                if stopped() or time.monotonic() > ends:
+                    return best, bound
+                self._visit(batch, prices)
+                prices = self._moved(prices, step)
+            average = _mixed(average, prices)
+            if (epoch + 1) % EPOCHS_A_BOUND == 0:
+                for candidate in (average, prices):
+                    proven = self.bound(candidate)
+                    if proven < bound:
+                        best, bound = candidate, proven
+                        improved(best, bound)
+        return best, bound
+
+    def _batches(self) -> list[NDArray[np.int64]]:
+        order = self._rng.permutation(self._people)
+        parts = max(1, min(BATCHES, len(order) // LEAST_BATCH))
+        return np.array_split(order, parts)
+
+    def _moved(self, prices: Prices, step: float) -> Prices:
+        """Prices after a step against what all choices take too much or leave."""
+        unit = step * self._worth_of_a_place()
+        places = _raised(prices.places, self._taken.places, self._capacity, unit)
+        seats = _raised(prices.seats, self._taken.seats, self._seats, unit)
+        full = float(self._chooser.arrays.sroi_value)
+        owed = np.maximum(1, self._chooser.arrays.obligation)
+        over = np.clip((self._taken.cents - owed) / owed, -1, 1)
+        worth = np.clip(prices.worth - step * full * over, 0, full)
+        return Prices(places, seats, worth)
+
+    def _worth_of_a_place(self) -> float:
+        """Units that a week of work is worth, on average over the pairs."""
+        arrays, facts = self._chooser.arrays, self._chooser.tables
+        units = arrays.week_value + arrays.sroi_value * facts.week_cents
+        return max(1.0, float(units.mean())) if len(units) else 1.0
+
+
+def _raised(
+    prices: NDArray[np.float64],
+    taken: NDArray[np.int64],
+    capacity: NDArray[Any],
+    unit: float,
+) -> NDArray[np.float64]:
+    over = (taken - capacity) / np.maximum(1, capacity)
+    moved: NDArray[np.float64] = np.maximum(0, prices + unit * np.clip(over, -1, 1))
+    return moved
+
+
+AVERAGE: Final = 0.8
+
+
+def _mixed(average: Prices | None, prices: Prices) -> Prices:
+    """Running average of iterates, the later ones weighing more."""
+    if average is None:
+        return prices
+    return Prices(
+        *(AVERAGE * old + (1 - AVERAGE) * new for old, new in zip(
+            (average.places, average.seats, average.worth),
+            (prices.places, prices.seats, prices.worth),
+            strict=True,
+        ))
+    )  # fmt: skip
