@@ -15,6 +15,7 @@ from allocator.reading.csv_file import Record
 from allocator.reading.dutch import TABLE_NAMES, plain
 from allocator.reading.faults import Faults, did_you_mean
 from allocator.reading.fill import fill_table
+from allocator.reading.formulas import report_formulas
 from allocator.reading.settings import Settings, read_sheet, read_toml
 from allocator.reading.table import Table
 
@@ -166,10 +167,14 @@ def _fill(table: Table, records: Iterator[Record]) -> None:
 def _open_workbook(path: Path, dossier: Dossier) -> None:
     data = _data_of(path, dossier)
     faults = dossier.faults
-    sheets = None if data is None else workbook.open_workbook(path.name, data, faults)
+    if data is None:
+        return
+    sheets = workbook.open_workbook(path.name, data, faults)
     if sheets is None:
         return
     names = _by_name()
+    of_dossier = {title for title in sheets if plain(title) in names}
+    report_formulas(path.name, data, of_dossier, faults)
     formats = {table.name: table for table in TABLES}
     for title, sheet in sheets.items():
         name = names.get(plain(title), "")

@@ -107,7 +107,7 @@ class Vocabulary:
         self._asked += 1
         if self._asked * len(self.words) > MAX_COMPARISONS:
             return None
-        like = difflib.get_close_matches(key, self._by_plain, n=1, cutoff=0.6)
+        like = difflib.get_close_matches(key, self._by_plain, n=1, cutoff=0.65)
         return self._by_plain[like[0]] if like else None
 
     def remedy(self, word: str, otherwise: str) -> str:

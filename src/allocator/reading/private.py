@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from allocator.reading.faults import name_lines
 from allocator.reading.table import Mask, Table
 
 _NINE_DIGITS: Final = re.compile(r"[0-9]{8,9}")
@@ -47,7 +48,7 @@ def _refuse(table: Table, name: str, words: Mask, problem: str) -> None:
     if not len(rows):
         return
     line = int(table.lines[rows[0]])
-    problem = f"{problem} (in {len(rows)} rows)"
+    problem = f"{problem} ({name_lines(table.lines[rows].tolist())})"
     remedy = "Replace it in every file by a pseudonym of your own"
     table.faults.add(table.file, line, name, "", problem, remedy)
     table.broken.setdefault(name, np.zeros(len(table), bool))[rows] = True

@@ -51,13 +51,20 @@ def _worded(fault: ErrorDetails) -> tuple[str, str, str]:
     """Field, problem and remedy of one fault that a model found."""
     message = fault["msg"].removeprefix("Value error, ")
     if not fault["loc"]:
-        column, _, problem = message.partition(": ")
-        return column, problem, "Correct the row; see instances/README.md"
+        column, _, rule = message.partition(": ")
+        for name, shown in COLUMN_OF_FIELD.items():
+            rule = rule.replace(name, shown)
+        problem = f"does not fit the rest of the row: {rule}"
+        return column, problem, "Correct one of the two; see instances/README.md"
     column = str(fault["loc"][0])
     if fault["type"] == "string_pattern_mismatch":
-        remedy = "Use digits only, as the code list has them"
         is_code = column not in ("cpv", "isco08")
+        remedy = "Use digits only, as many as the code list has"
         return column, "has another form", CODE_REMEDY if is_code else remedy
+    return column, "is out of range", as_remedy(message)
+
+
+def as_remedy(message: str) -> str:
+    """What to do, from what a model says that a value should be."""
     remedy = message.replace("Input should be", "Use a value that is")
-    remedy = remedy.replace("String should have", "Use")
-    return column, "is out of range", remedy
+    return remedy.replace("String should have", "Use")

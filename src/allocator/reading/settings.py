@@ -10,12 +10,14 @@ from decimal import Decimal
 from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from allocator.domain.base import Code, Fact, Text
 from allocator.reading.csv_file import Record
 from allocator.reading.dates import read_day
 from allocator.reading.faults import Faults, UnreadableError, did_you_mean
 from allocator.reading.grammar import entries
+from allocator.reading.rows import as_remedy
 from allocator.reading.table import shown
 
 
@@ -66,12 +68,6 @@ KEYS: Final = (
     *(key for key in Settings.model_fields if key not in ("version", "travel")),
     *(f"travel.{key}" for key in TRAVEL_KEYS),
 )
-_REMEDIES: Final = {
-    "missing": "Add the key",
-    "literal_error": "Write schema = 1",
-    "int_parsing": "Write a whole number",
-    "decimal_parsing": "Write a number such as 1500.00",
-}
 
 
 def read_toml(file: str, data: bytes, faults: Faults) -> Settings | None:
@@ -131,20 +127,24 @@ def _settings(
     try:
         return Settings.model_validate(raw)
     except ValidationError as error:
-        for fault in error.errors():
+        for fault in error.errors(include_url=False):
             place = [str(part) for part in fault["loc"]]
-            name = ".".join(place)
             key = place[1] if place[0] == "travel" and len(place) > 1 else place[0]
-            value = "" if fault["type"] == "missing" else shown(str(fault["input"]))
-            problem = fault["msg"].removeprefix("Value error, ")
-            remedy = _REMEDIES.get(fault["type"], "See instances/README.md")
-            if fault["type"] == "missing":
-                problem = "is missing"
-            elif fault["type"] == "extra_forbidden":
-                problem, value = "is a key that is not known", ""
-                remedy = did_you_mean(name, KEYS, "Remove the key")
-            elif "; " in problem:
-                problem, remedy = problem.split("; ", 1)
-                remedy = remedy[0].upper() + remedy[1:]
-            faults.add(file, lines.get(key), name, value, problem, remedy)
+            value, problem, remedy = _worded(fault)
+            faults.add(file, lines.get(key), ".".join(place), value, problem, remedy)
         return None
+
+
+def _worded(fault: ErrorDetails) -> tuple[str, str, str]:
+    """Value, problem and remedy of one fault."""
+    if fault["type"] == "missing":
+        return "", "is missing", "Add the key"
+    if fault["type"] == "extra_forbidden":
+        name = ".".join(map(str, fault["loc"]))
+        remedy = did_you_mean(name, KEYS, "Remove the key")
+        return "", "is a key that is not known", remedy
+    value = shown(str(fault["input"]))
+    if fault["type"] == "value_error":
+        problem, _, remedy = fault["msg"].removeprefix("Value error, ").partition("; ")
+        return value, problem, remedy[0].upper() + remedy[1:]
+    return value, "is not a value for this key", as_remedy(fault["msg"])
