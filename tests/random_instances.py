@@ -58,6 +58,8 @@ def random_instance(seed: int) -> Instance:
     ]
     num_people = rng.choice((2, 3, 3, 4, 4))
     people = [_job_seeker(rng, i, weeks, courses) for i in range(num_people)]
+    if seed % 4 == 3:
+        demands, people, courses, cohorts = _scarce_skill(rng, demands, people)
     return Instance(
         name=f"random-{seed}",
         start=START,
@@ -99,7 +101,49 @@ def random_policy(seed: int) -> Policy:
             course_cost=weight("0", "-0.2", "-1"),
             guidance_cost=weight("0", "-1"),
         ),
-        equal_chances=groups if rng.random() < 0.15 else {},
+        equal_chances=groups if rng.random() < 0.15 or seed % 8 == 5 else {},
+    )
+
+
+def _scarce_skill(
+    rng: random.Random, demands: list[Demand], people: list[JobSeeker]
+) -> tuple[list[Demand], list[JobSeeker], list[Course], list[Cohort]]:
+    """Only a course gives what every demand requires, and it has few seats."""
+    beside = rng.random() < 0.3
+    course = Course(
+        id="k0",
+        gives=(SkillLevel(code="vca"),),
+        weeks=1,
+        place=rng.choice(PLACES),
+        cost_cents=rng.choice((0, 12_550)),
+        pattern="beside_work" if beside else "full_time",
+        hours=4.0 if beside else None,
+    )
+    capacity = rng.choice((1, 2, 2))
+    cohorts = [
+        Cohort(
+            id=f"k0-{start_week}",
+            course="k0",
+            start_week=start_week,
+            capacity=capacity,
+            least_size=rng.choice((1, capacity)),
+        )
+        for start_week in rng.sample((0, 1, 2), rng.choice((1, 1, 2)))
+    ]
+    wants = {"requires": Requirement(clauses=((SkillLevel(code="vca"),),))}
+    unskilled: dict[str, Any] = {
+        "skills": (),
+        "courses_finished": (),
+        "courses_under_way": (),
+        "travel_km": 80.0,
+        "travel_minutes": None,
+        "hours": 40.0,
+    }
+    return (
+        [demand.model_copy(update=wants) for demand in demands],
+        [person.model_copy(update=unskilled) for person in people],
+        [course],
+        cohorts,
     )
 
 
