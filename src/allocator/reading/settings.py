@@ -79,10 +79,12 @@ def read_toml(file: str, data: bytes, faults: Faults) -> Settings | None:
         line = data.count(b"\n", 0, error.start) + 1
         faults.add(file, line, "", "", "is not UTF-8", "Save the file as UTF-8")
         return None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Thousands of digits or brackets end in other errors than TOML's own.
         at = re.search(r"line (\d+)", str(error))
         line_of = int(at[1]) if at else None
-        problem = f"is not valid TOML ({error})"
+        is_toml = isinstance(error, tomllib.TOMLDecodeError)
+        problem = f"is not valid TOML ({error if is_toml else 'a value is too long'})"
         faults.add(file, line_of, "", "", problem, "Correct the line")
         return None
     lines: dict[str, int] = {}

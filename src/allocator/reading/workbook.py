@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -26,6 +28,18 @@ MAX_MEMBERS: Final = 1_000
 MAX_UNPACKED: Final = 500 * 2**20
 MAX_RATIO: Final = 100
 _OLD_FORMAT: Final = b"\xd0\xcf\x11\xe0"
+_DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    IndexError,
+    OSError,
+    RuntimeError,  # NotImplementedError among them: an unknown way of packing
+    ValueError,
+)
+"""Whatever unpacking raises when bytes are not what they should be."""
 _SIGNIFICANT_DIGITS: Final = 15
 """What Excel itself keeps of a number."""
 
@@ -42,7 +56,7 @@ def is_safe(file: str, data: bytes, faults: Faults) -> bool:
             # Unpacking to nowhere also proves that the sizes stated are true.
             if not reasons and archive.testzip() is not None:
                 reasons = [("is damaged", "Save the workbook again")]
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError):
+    except _DAMAGE:
         reasons = [("is not a workbook or is damaged", "Save it as .xlsx")]
     for problem, remedy in reasons:
         faults.add(file, None, "", "", problem, remedy)
