@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -124,6 +125,37 @@ def _cell(files: Files, rng: Random) -> None:
         value = rng.choice(CELLS if rng.random() < 0.8 else others)
         row[rng.randrange(len(row))] = value
     files[name] = _written(rows)
+
+
+def _plausible(files: Files, rng: Random) -> None:
+    """A change that a person may mean: another number or day, one more row."""
+    name, rows = _table(files, rng)
+    body = [row for row in rows[1:] if row]
+    if not body:
+        return
+    row = rng.choice(body)
+    position = rng.randrange(len(row))
+    what = rng.randrange(3)
+    if what == 0:
+        row[position] = _nudged(row[position], rng)
+    elif what == 1:
+        other = rng.choice(body)
+        if position < len(other) and position:
+            row[position] = other[position]
+    else:
+        rows.append([f"{row[0]}-{rng.randrange(99)}", *row[1:]])
+    files[name] = _written(rows)
+
+
+def _nudged(cell: str, rng: Random) -> str:
+    """Another number or day near the one in a cell."""
+    if cell.isdecimal() and cell.isascii() and len(cell) < 9:
+        return str(max(0, int(cell) + rng.choice((-8, -1, 1, 4, 100))))
+    try:
+        day = date.fromisoformat(cell)
+    except ValueError:
+        return cell
+    return (day + timedelta(days=rng.choice((-28, -7, -1, 1, 7, 364)))).isoformat()
 
 
 def _column_of_cells(files: Files, rng: Random) -> None:
@@ -250,7 +282,8 @@ def _settings(files: Files, rng: Random) -> None:
 
 Mutation = Callable[[Files, Random], None]
 MUTATIONS: tuple[Mutation, ...] = (
-    *(_cell,) * 8,
+    *(_plausible,) * 16,
+    *(_cell,) * 6,
     *(_column_of_cells,) * 2,
     *(_row,) * 2,
     *(_column,) * 2,
