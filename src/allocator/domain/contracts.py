@@ -55,7 +55,10 @@ class Tender(Fact):
             raise ValueError("end_week: the period holds no whole week")
         wage_bill = self.obligation_basis is ObligationBasis.WAGE_BILL
         if wage_bill and self.wage_bill_cents is None:
-            raise ValueError("wage_bill_cents: the obligation needs the wage bill")
+            raise ValueError(
+                "wage_bill_cents: is empty while the obligation is a share of it; "
+                "Fill it, or choose contract_sum as the basis"
+            )
         return self
 
 
@@ -106,12 +109,13 @@ class Demand(Fact):
             raise ValueError("learner_places: one number for each week is needed")
         if bool(self.teaches) != (self.teaches_after_weeks is not None):
             raise ValueError(
-                "teaches_after_weeks: what is taught and after how many weeks "
-                "belong together"
+                "teaches_after_weeks: does not fit what is taught; Fill it together "
+                "with teaches, or leave both empty"
             )
         if self.learner_requires.clauses and not self.learner_places:
             raise ValueError(
-                "learner_places: learner_requires without places for learners"
+                "learner_places: is empty although learner_requires is filled; Say "
+                "how many learners there may be, or empty learner_requires"
             )
         return self
 

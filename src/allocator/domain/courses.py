@@ -40,8 +40,8 @@ class Course(Fact):
     def _hours_beside_work(self) -> Self:
         if (self.pattern is Pattern.BESIDE_WORK) != (self.hours is not None):
             raise ValueError(
-                "hours: a course beside work needs its hours a week, "
-                "a full-time course has none"
+                "hours: does not fit the pattern; Fill it for a course beside work "
+                "only, and leave it empty for a full-time course"
             )
         return self
 
@@ -58,7 +58,9 @@ class Cohort(Fact):
     @model_validator(mode="after")
     def _least_size_fits(self) -> Self:
         if self.least_size > self.capacity:
-            raise ValueError("least_size: more than the capacity")
+            raise ValueError(
+                "least_size: is more than the capacity; Use at most the capacity"
+            )
         return self
 
 
@@ -86,15 +88,21 @@ class Lock(Fact):
     def _fields_of_kind(self) -> Self:
         if (self.demand is None) != (self.kind is LockKind.OUT):
             raise ValueError(
-                "demand: needed for stay and never, and empty when a person is out"
+                "demand: does not fit the kind of lock; Fill it for stay and never, "
+                "and leave it empty when a person is out"
             )
         has_period = self.start_week is not None and self.end_week is not None
         if has_period != (self.kind is LockKind.STAY):
-            raise ValueError("start_week: needed, with end_week, for stay only")
+            raise ValueError(
+                "start_week: does not fit the kind of lock; Fill start and end for "
+                "stay, and for stay only"
+            )
         if (
             self.start_week is not None
             and self.end_week is not None
             and self.start_week >= self.end_week
         ):
-            raise ValueError("end_week: the stint holds no whole week")
+            raise ValueError(
+                "end_week: leaves no whole week for the stint; Use whole weeks"
+            )
         return self

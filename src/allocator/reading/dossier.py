@@ -75,8 +75,8 @@ def _add_empty(path: Path, table: TableFormat, dossier: Dossier, told: bool) -> 
         table, name, dossier.faults, readable=not table.required
     )
     if table.required and told:
-        what = "file" if folder else "sheet"
-        problem, remedy = "is missing", f"Add the {what} {table.name}"
+        what = f"file {name}" if folder else f"sheet {table.name}"
+        problem, remedy = "is missing", f"Add the {what}"
         dossier.faults.add(name, None, "", "", problem, remedy)
 
 

@@ -46,6 +46,12 @@ def match_header(
 ) -> dict[str, int] | None:
     """Position of each column that the file has; ``None`` when rows are no use."""
     known = table.by_name()
+    if not any(plain(name) in known for name in header):
+        # Without a header the first row is a person: repeat nothing of it.
+        problem = f"holds no column name of {table.name}"
+        remedy = "Begin the table with its column names; see instances/README.md"
+        faults.add(file, line, "", "", problem, remedy)
+        return None
     positions: dict[str, int] = {}
     extra: list[str] = []
     for position, shown in enumerate(name.strip() for name in header):

@@ -52,10 +52,8 @@ def _worded(fault: ErrorDetails) -> tuple[str, str, str]:
     message = fault["msg"].removeprefix("Value error, ")
     if not fault["loc"]:
         column, _, rule = message.partition(": ")
-        for name, shown in COLUMN_OF_FIELD.items():
-            rule = rule.replace(name, shown)
-        problem = f"does not fit the rest of the row: {rule}"
-        return column, problem, "Correct one of the two; see instances/README.md"
+        problem, _, remedy = rule.partition("; ")
+        return column, problem, remedy or "Correct the row; see instances/README.md"
     column = str(fault["loc"][0])
     if fault["type"] == "string_pattern_mismatch":
         is_code = column not in ("cpv", "isco08")
@@ -66,5 +64,7 @@ def _worded(fault: ErrorDetails) -> tuple[str, str, str]:
 
 def as_remedy(message: str) -> str:
     """What to do, from what a model says that a value should be."""
+    message = message.partition(", unable to parse")[0]
     remedy = message.replace("Input should be", "Use a value that is")
+    remedy = remedy.replace("valid integer", "whole number")
     return remedy.replace("String should have", "Use")
