@@ -197,3 +197,21 @@ def test_a_damaged_workbook_never_escapes_as_another_error(tmp_path: Path) -> No
         path.write_bytes(data)
         with suppress(InputError):
             read_instance(path)
+
+
+def test_sheets_by_another_name(tmp_path: Path) -> None:
+    content = sheets()
+    content["Job Seekers"] = content.pop("job_seekers")
+    content["Aanbestedingen"] = content.pop("tenders")
+    content["notes"] = [["anything"]]
+    reading = read_instance(write(tmp_path / "d.xlsx", content))
+    assert [file.name for file in reading.files] == [
+        "d.xlsx [demands]",
+        "d.xlsx [Job Seekers]",
+        "d.xlsx [Aanbestedingen]",
+    ]
+    (warning,) = reading.warnings
+    assert warning.startswith("d.xlsx [notes]: is no table")
+    content["tenders"] = content["Aanbestedingen"]
+    (found,) = faults_of(write(tmp_path / "d.xlsx", content))
+    assert (found.file, found.line) == ("d.xlsx [tenders]", None)

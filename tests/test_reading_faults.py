@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 from reading.files import DEMANDS, JOB_SEEKERS, TENDERS, faults_of, write
 
-from allocator.reading import faults, read_instance
+from allocator.reading import csv_file, faults, read_instance
 
 
 class Case(NamedTuple):
@@ -462,3 +462,37 @@ def test_what_lies_wholly_outside_the_horizon_is_a_fault(tmp_path: Path) -> None
     }
     (found,) = faults_of(write(tmp_path, changes))
     assert "outside the horizon" in found.problem
+
+
+def test_columns_that_are_better_not_kept(tmp_path: Path) -> None:
+    lines = JOB_SEEKERS.splitlines()
+    header = f"{lines[0]},Nationaliteit,"
+    content = "\n".join([header, *(f"{line},secret," for line in lines[1:])])
+    reading = read_instance(write(tmp_path, {"job_seekers.csv": content}))
+    assert reading.warnings == (
+        'job_seekers.csv:1: column "Nationaliteit" is not needed; please remove it.',
+        "job_seekers.csv:1: a column without a name is ignored.",
+    )
+
+
+def test_a_file_that_is_too_large_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_file, "MAX_BYTES", 80)
+    found = faults_of(write(tmp_path, {"job_seekers.csv": "x" * 81}))
+    assert found[0].file == "demands.csv"
+    assert all("larger than 4 GiB" in fault.problem for fault in found)
+
+
+def test_suggestions_end_where_they_would_take_too_long() -> None:
+    words = faults.Vocabulary(f"word{i}" for i in range(5_000))
+    assert words.nearest("WORD-7") == "word7"
+    asked = [words.nearest(f"wordd{i}") for i in range(200)]
+    assert asked[0]
+    assert asked[-1] is None
+
+
+def test_lines_are_named_until_there_are_many() -> None:
+    assert faults.name_lines([3]) == "line 3"
+    assert faults.name_lines([3, 5]) == "lines 3, 5"
+    assert faults.name_lines(range(2, 14)) == "lines 2, 3, 4, 5, 6, … (12 in all)"

@@ -101,10 +101,12 @@ class Vocabulary:
 
     def nearest(self, word: str) -> str | None:
         """The known word most like ``word``, or ``None`` when none is like it."""
+        self._asked += 1
+        if self._asked > 2 * MAX_FAULTS_A_COLUMN:
+            return None
         key = plain(word)
         if key in self._by_plain:
             return self._by_plain[key]
-        self._asked += 1
         if self._asked * len(self.words) > MAX_COMPARISONS:
             return None
         like = difflib.get_close_matches(key, self._by_plain, n=1, cutoff=0.65)

@@ -132,10 +132,11 @@ class Table:
 
     def fault_at(self, row: int, name: str, problem: str, remedy: str) -> None:
         """Report one row, unless its cell is broken already."""
-        broken = self.broken.setdefault(name, np.zeros(len(self), bool))
-        if broken[row]:
+        if name not in self.broken:
+            self.broken[name] = np.zeros(len(self), bool)
+        if self.broken[name][row]:
             return
-        broken[row] = True
+        self.broken[name][row] = True
         sensitive = self.format.column(name).sensitive
         value = "" if sensitive else shown(self.column(name)[row])
         line = int(self.lines[row])
