@@ -87,9 +87,6 @@ def load_policy(name_or_path: str) -> Policy:
     try:
         with path.open("rb") as file:
             return Policy.model_validate(tomllib.load(file, parse_float=Decimal))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problem, remedy = f"is not valid TOML: {error}", "Correct the file"
-        raise InputError([Fault(path.name, None, "", "", problem, remedy)]) from error
     except ValidationError as error:
         raise InputError(
             Fault(
@@ -102,3 +99,7 @@ def load_policy(name_or_path: str) -> Policy:
             )
             for fault in error.errors()
         ) from error
+    except (ValueError, RecursionError) as error:
+        # Bytes that are no UTF-8, TOML's own errors, thousands of digits or brackets.
+        problem, remedy = f"is not valid TOML: {error}", "Correct the file"
+        raise InputError([Fault(path.name, None, "", "", problem, remedy)]) from error
