@@ -21,7 +21,9 @@ from allocator.solvers.worker import Job
 from allocator.stopping import Stop
 
 # A locks-only plan may break these: a course or other people may mend it.
-MENDABLE: Final = frozenset({"skills", "equal_chances", "cohort_capacity"})
+MENDABLE: Final = frozenset(
+    {"skills", "learner_places", "equal_chances", "cohort_capacity"}
+)
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,9 @@ class _Judge:
 
     def accepts(self, plan: Plan) -> bool:
         """Whether a plan, which may be garbage, meets every constraint."""
+        weeks = self.instance.weeks
+        if not all(0 <= s.start_week < s.end_week <= weeks for s in plan.stints):
+            return False  # such weeks may have no date
         placeable = frozenset(self.candidates.placeable.nonzero()[0].tolist())
         return not check(self.instance, self.policy, plan, placeable)
 
@@ -120,30 +125,32 @@ def _planned(
     way: tuple[Way, str],
     began: float,
 ) -> Planned:
-    """The best plan that the judge accepts, newest first."""
+    """The best plan that the judge accepts: the newest, unless the first is better."""
+    newest = next((p for p in reversed(heard.plans) if judge.accepts(p)), None)
+    judged = [plan for plan in (newest, first) if plan is not None]
     if heard.termination is Termination.INFEASIBLE:
-        if first is not None:
+        if judged:
             raise SolverError("The solver proved that a judged plan does not exist.")
         raise NoPlanError(_why_infeasible(task.instance))
-    offered = [*([first] if first else []), *heard.plans]
-    plan, termination, note = None, heard.termination, heard.note
-    for newest in reversed(offered):
-        if judge.accepts(newest):
-            plan = newest
-            break
-        termination = Termination.SOLVER_FAILED
+    if heard.plans and newest is not heard.plans[-1]:
         note = "The solver offered a plan that breaks a constraint; it was refused."
-        heard = replace(heard, bound_units=None)
-    if plan is None:
-        reason = note or "No plan was found in the time; allow more with --time-limit."
+        heard = Heard(Termination.SOLVER_FAILED, heard.plans, None, note)
+    if not judged:
+        reason = heard.note or (
+            "No plan was found in the time; allow more with --time-limit."
+        )
         raise NoPlanError([reason], EXIT_NO_PLAN_FOUND)
+    plan = max(judged, key=judge.value)
     value, bound = judge.value(plan), None
     if heard.bound_units is not None:
         bound = task.arrays.euros(heard.bound_units)
     if bound is not None and bound < value:
         raise SolverError(f"The bound {bound} lies below the plan's value {value}.")
+    if heard.termination is Termination.OPTIMAL and bound != value:
+        note = "The solver called a plan the best without proof."
+        heard = replace(heard, termination=Termination.SOLVER_FAILED, note=note)
     seconds = time.monotonic() - began
-    result = Result(termination, plan, value, bound, seconds, note)
+    result = Result(heard.termination, plan, value, bound, seconds, heard.note)
     return Planned(result, plan, task.candidates, *way)
 
 

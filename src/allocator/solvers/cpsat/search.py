@@ -115,7 +115,7 @@ def _answer(
     stopped = limits.stop is not None and limits.stop.is_set()
     ended = Termination.INTERRUPTED if stopped else Termination.TIME_LIMIT
     if status == cp_model.UNKNOWN:
-        return Answer(ended, None, None, _proven(solver.best_objective_bound))
+        return Answer(ended, None, None, None)  # before search it reports bound 0
 
     def value(literal: Literal) -> bool:
         return bool(solver.boolean_value(literal))
