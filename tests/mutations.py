@@ -73,8 +73,10 @@ def as_workbook(files: Files, rng: Random) -> bytes:
     """The same tables as sheets, texts as texts or as numbers, maybe damaged."""
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
-        for name, content in files.items():
-            sheet = book.add_worksheet(name.rpartition(".")[0][:31])
+        for number, (name, content) in enumerate(files.items()):
+            title = name.rpartition(".")[0][:31]
+            taken = title.lower() in {s.name.lower() for s in book.worksheets()}
+            sheet = book.add_worksheet(f"other {number}" if taken else title)
             rows = _settings_rows(content) if name.endswith(".toml") else _rows(content)
             for line, row in enumerate(rows):
                 for position, cell in enumerate(row):

@@ -16,6 +16,8 @@ from mutations import Files, as_workbook, mutated, read_folder
 
 from allocator.check import check
 from allocator.commands.check import overview_of
+from allocator.commands.plan import Request, plan_dossier
+from allocator.commands.verify import verify_output
 from allocator.eligibility import candidates
 from allocator.errors import InputError, NoPlanError
 from allocator.planning import Options, make_plan
@@ -33,6 +35,8 @@ POLICIES = (
     "highest-sroi-first",
 )
 """Policies that give every person a plan by a rule, without a long search."""
+WRITTEN = 10
+"""Of the cases that are accepted, every so many are also written and verified."""
 NO_CHILD = ("false",)
 """Where the rule finds no plan, a solver that ends at once."""
 
@@ -68,6 +72,8 @@ def test_a_mutated_dossier_is_read_or_refused(
             reading = _read(files, tmp_path / str(case), workbook)
             if reading is not None:
                 _plan(reading, POLICIES[case % len(POLICIES)])
+            if reading is not None and case % WRITTEN == 0:
+                _write_and_verify(tmp_path / str(case), workbook is not None)
         except Exception as error:
             error.add_note(f"case {case} in {tmp_path / str(case)}")
             raise
@@ -107,6 +113,20 @@ def _plan(reading: Reading, policy_name: str) -> None:
         return
     placeable = frozenset(pairs.placeable.nonzero()[0].tolist())
     assert check(instance, policy, planned.plan, placeable) == []
+
+
+def _write_and_verify(folder: Path, is_workbook: bool) -> None:
+    """What is written of the dossier is judged the same from its files alone."""
+    path = folder / "dossier.xlsx" if is_workbook else folder
+    out = folder.with_name(f"{folder.name}-out")
+    request = Request(path, out, POLICIES[0], Options(seconds=1), "nl", False)
+    try:
+        _words, code = plan_dossier(request, lambda _line: None)
+    except NoPlanError:
+        return
+    assert code == 0
+    words, code = verify_output(path, out)
+    assert code == 0, words
 
 
 def _ignore(value: Decimal, bound: Decimal | None, seconds: float) -> None:
