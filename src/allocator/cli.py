@@ -81,7 +81,7 @@ def _hush(stream: TextIO) -> None:
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="sroi-allocator", prog_name="allocator")
 def main() -> None:
-    r"""Plan who works on which public contract in which weeks.
+    """Plan who works on which public contract in which weeks.
 
     A DOSSIER is a folder with instance.toml and CSV files, or one Excel workbook
     with the same tables as sheets. Start with "allocator init".
@@ -136,7 +136,7 @@ def plan(
     dossier: Path, out: Path, policy: str, seconds: float, seed: int, workers: int,
     lang: Literal["nl", "en"], force: bool,
 ) -> None:  # fmt: skip
-    r"""Plan a dossier and write the files for the programme and its contractors.
+    """Plan a dossier and write the files for the programme and its contractors.
 
     \b
     Example:
@@ -155,7 +155,7 @@ def plan(
 @main.command()
 @dossier_argument
 def check(dossier: Path) -> None:
-    r"""Check a dossier: every fault, and what it can reach at most.
+    """Check a dossier: every fault, and what it can reach at most.
 
     \b
     Example:
@@ -170,7 +170,7 @@ def check(dossier: Path) -> None:
 @dossier_argument
 @click.argument("out", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def verify(dossier: Path, out: Path) -> None:
-    r"""Judge a written plan again, from the dossier and the plan's files alone.
+    """Judge a written plan again, from the dossier and the plan's files alone.
 
     \b
     Example:
@@ -187,7 +187,7 @@ def verify(dossier: Path, out: Path) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--xlsx", is_flag=True, help="One Excel workbook instead of CSV files.")
 def init(folder: Path, xlsx: bool) -> None:
-    r"""Write an empty dossier: every column, and one example row in each table.
+    """Write an empty dossier: every column, and one example row in each table.
 
     \b
     Example:
