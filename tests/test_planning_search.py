@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from builders import demand, instance, seeker
 from enumerator import optimum
 from planned import planned
 from random_instances import random_instance, random_policy
@@ -74,6 +75,17 @@ def test_a_rule_of_thumb_is_planned_without_a_search(method: Method) -> None:
     assert found.result.termination is Termination.HEURISTIC_END
     assert found.result.bound_eur is None
     assert found.plan.stints
+
+
+@pytest.mark.parametrize("method", list(Method)[1:])
+def test_a_rule_of_thumb_that_breaks_a_constraint_says_so(method: Method) -> None:
+    people = [seeker("s1", groups=["women"], from_week=1), seeker("s2")]
+    dear = seeker("s0", register_entry=True, from_week=0)
+    facts = instance([*people, dear], [demand()])
+    policy = Policy(method=method, equal_chances={"women": Decimal(1)})
+    with pytest.raises(NoPlanError, match="rule of thumb") as caught:
+        planned(["no-such-program"], facts, policy)
+    assert caught.value.exit_code == 5
 
 
 def test_a_small_instance_is_decided_as_a_whole() -> None:

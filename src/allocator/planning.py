@@ -80,7 +80,9 @@ def make_plan(
     else:
         stop.keep()
         progress(judge.value(first), None, time.monotonic() - began)
-    if way is Way.RULE and first is not None:
+    if way is Way.RULE:
+        if first is None:
+            raise NoPlanError(_why_no_rule(policy), EXIT_NO_PLAN_FOUND)
         heard = Heard(Termination.HEURISTIC_END, (first,), None)
     else:
         left = max(0.1, options.seconds - (time.monotonic() - began))
@@ -188,6 +190,14 @@ def _stint(instance: Instance, lock: Lock) -> Stint:
         lock.start_week or 0,
         lock.end_week or 0,
     )
+
+
+def _why_no_rule(policy: Policy) -> list[str]:
+    return [
+        f"The rule of thumb {policy.method} gives a plan that breaks a constraint: it "
+        "sends nobody on a course and knows no equal chances. Use a policy that "
+        "optimises."
+    ]
 
 
 def _why_infeasible(instance: Instance) -> list[str]:
