@@ -111,11 +111,12 @@ class Run:
 @pytest.fixture
 def run(dossier: Path, tmp_path: Path) -> Iterator[Run]:
     """A run that does not outlive its test."""
-    # Where this process ignores interrupts, as a job in the background does, its
-    # children would too; a handler of its own is not inherited.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Where this process ignores a signal, as a job in the background does, its
+    # children would too.
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in CODES}
     started = Run(dossier, tmp_path)
-    signal.signal(signal.SIGINT, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
     yield started
     started.process.kill()
     started.process.communicate()
