@@ -156,11 +156,21 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
 
 def _exact(task: Task, first: Plan | None, limits: Limits, report: Report) -> Found:
     v = build(task.scope(State(task.instance, task.arrays)))
+    best: int | None = None
     if first is not None:
         hint(v, first)
-    answer = solve(
-        v, limits, lambda careers, units, bound: report(_plan(careers), units, bound)
-    )
+        best = state_of(task.instance, task.arrays, first).units
+
+    def improved(careers: dict[int, Career], _units: int, bound: int | None) -> None:
+        # Terms are bounded from above only, so CP-SAT may value a plan too low.
+        nonlocal best
+        plan = _plan(careers)
+        units = state_of(task.instance, task.arrays, plan).units
+        if best is None or units >= best:
+            best = units
+            report(plan, units, bound)
+
+    answer = solve(v, limits, improved)
     plan = None if answer.careers is None else _plan(answer.careers)
     return Found(answer.termination, plan, answer.bound_units)
 
