@@ -23,7 +23,7 @@ from allocator.solution import CoursePlace, Plan, Stint, Termination
 from allocator.solvers.worker import Job
 
 COMMAND: Final = (sys.executable, "-m", "allocator.solvers.worker")
-STOP_SECONDS: Final = 1.2
+STOP_SECONDS: Final = 0.8
 """What a child gets to hand over its best plan after it was asked to stop."""
 LATE_SECONDS: Final = 5.0
 LATE_SHARE: Final = 0.1
