@@ -159,9 +159,7 @@ _FILES: dict[str, Files] = {
     "file-delimiters-mixed": {"demands.csv": f"{DEMANDS}d2;t1;grondwerker;;;2;36\n"},
     "row-too-long": {"demands.csv": f"{DEMANDS}d2,t1,x,,,2,36,more\n"},
     "row-too-short": {"demands.csv": f"{DEMANDS}d2,t1,x\n"},
-    "header-missing": {
-        "job_seekers.csv": "s1,Rotterdam,30,36,27-44,no,no,ww\n"
-    },
+    "header-missing": {"job_seekers.csv": "s1,Rotterdam,30,36,27-44,no,no,ww\n"},
     "column-missing": {"demands.csv": DEMANDS.replace("headcount", "head_count_2")},
     "column-twice": {"demands.csv": DEMANDS.replace("start,end", "start,start")},
     "column-twice-by-synonym": {
