@@ -1,4 +1,4 @@
-"""One person's best option beside everyone else's, or at prices; compiled.
+"""One person's best career beside everyone else's, or at prices; compiled.
 
 The same function serves plans, where places are those left and social return
 pays until obligations are full, and bounds, where places have prices and a euro
@@ -15,14 +15,39 @@ from numpy.typing import NDArray
 from allocator.domain import Instance
 from allocator.solvers.arrays import Arrays
 from allocator.solvers.compiled import compiled
-from allocator.solvers.kernel import Person, Runs, best_career
-from allocator.solvers.options import NO_COURSE, SEVERAL, Options
+from allocator.solvers.kernel import (
+    BESIDE,
+    BY_ITSELF,
+    CAP,
+    DEMAND,
+    EMPLOYER,
+    EVENT_COLUMNS,
+    EVENT_END,
+    EVENT_START,
+    EVENT_VALUE,
+    FROM,
+    FULL_FROM,
+    FULL_UNTIL,
+    GAIN,
+    LAYERS,
+    LEAST,
+    MOST_EVENTS,
+    MOST_STINTS,
+    PAIR,
+    RATE,
+    RUN_COLUMNS,
+    TEACHES,
+    UNTIL,
+    VALUE,
+    Person,
+    best_career,
+)
+from allocator.solvers.layers import Layers
 from allocator.units import FOREVER
 
 Ints = NDArray[np.int64]
-_NO_COURSE: Final = int(NO_COURSE)
-_SEVERAL: Final = int(SEVERAL)
 _FOREVER: Final = int(FOREVER)
+_MOST_EVENTS: Final = int(MOST_EVENTS)
 
 
 class Tables(NamedTuple):
@@ -30,7 +55,8 @@ class Tables(NamedTuple):
 
     Per pair: demand, week_value (units), week_cents (counted cents a week,
     rounded up), counted_weeks (`FOREVER` for no end). Per demand: tender,
-    end_week, least (weeks of a stint), employer.
+    end_week, employer. Per person: ended (`NO_WEEK` for no current job), employer
+    of the current job. The rest is the policy's, in units.
     """
 
     demand: Ints
@@ -39,17 +65,24 @@ class Tables(NamedTuple):
     counted_weeks: Ints
     tender: Ints
     end_week: Ints
-    least: Ints
+    contractor: Ints
+    ended: Ints
     employer: Ints
+    weeks: int
+    gap: int
+    work_to_work: int
+    continuity: int
+    placed_value: int
 
 
 class Market(NamedTuple):
     """What places, seats and euros cost or are left.
 
     free, free_learners int32 (D, T); seats int64 (K,) left; price int64
-    (D, T + 1), cumulative over weeks, units a place; seat_price int64 (K,); worth
-    float64 (P,), units a counted cent of each tender; room int64 (P,), cents that
-    may still count; plans 1 to build plans, 0 to bound them.
+    (2, D, T + 1), cumulative over weeks, units a place and a learner place on
+    top; seat_price int64 (K,); worth float64 (P,), units a counted cent of each
+    tender; room int64 (P,), cents that may still count; plans 1 to build plans,
+    0 to bound them.
     """
 
     free: NDArray[np.int32]
@@ -60,6 +93,22 @@ class Market(NamedTuple):
     worth: NDArray[np.float64]
     room: Ints
     plans: int
+
+
+class Choices(NamedTuple):
+    """What people chose; N people.
+
+    value int64 (N,), units at prices; jobs and courses int64 (N,), how many;
+    stints int64 (N, `MOST_STINTS`, 6): demand, start week, end week, counted
+    cents of the stint alone, and from and until which week the person is no
+    learner on it; cohorts int64 (N, `MOST_EVENTS` + 1).
+    """
+
+    value: Ints
+    jobs: Ints
+    courses: Ints
+    stints: Ints
+    cohorts: Ints
 
 
 def tables(instance: Instance, arrays: Arrays) -> Tables:
@@ -75,115 +124,174 @@ def tables(instance: Instance, arrays: Arrays) -> Tables:
         counted_weeks=counted.astype(np.int64),
         tender=arrays.tender.astype(np.int64),
         end_week=np.array([d.end_week for d in instance.demands], np.int64),
-        least=np.array([d.least_stint for d in instance.demands], np.int64),
-        employer=arrays.contractor.astype(np.int64),
-    )
-
-
-def person_of(instance: Instance, arrays: Arrays, seeker: int) -> Person:
-    """What the kernel needs of a person."""
-    return Person(
-        instance.weeks,
-        int(instance.job_seekers.job_end_week[seeker]),
-        int(arrays.employer[seeker]),
-        arrays.max_gap_weeks,
-        arrays.work_to_work,
-        arrays.continuity,
+        contractor=arrays.contractor.astype(np.int64),
+        ended=instance.job_seekers.job_end_week.astype(np.int64),
+        employer=arrays.employer.astype(np.int64),
+        weeks=instance.weeks,
+        gap=arrays.max_gap_weeks,
+        work_to_work=arrays.work_to_work,
+        continuity=arrays.continuity,
+        placed_value=arrays.placed_value,
     )
 
 
 @compiled
-def open_runs(option: int, options: Options, facts: Tables, market: Market) -> Runs:
-    """Runs of an option in the weeks in which a place is left."""
+def open_runs(
+    seeker: int, layers: Layers, facts: Tables, market: Market
+) -> tuple[Ints, Ints]:
+    """Runs of all layers of a person in the weeks in which a place is left.
+
+    Returns
+    -------
+    first, runs
+        As `allocator.solvers.kernel.best_career` wants them.
+    """
+    first_layer, last_layer = layers.first_layer[seeker], layers.first_layer[seeker + 1]
+    begin_run, end_run = layers.first_run[first_layer], layers.first_run[last_layer]
     most = 0
-    for r in range(options.first_run[option], options.first_run[option + 1]):
-        least = facts.least[facts.demand[options.pair[r]]]
-        length = options.until_week[r] - options.from_week[r]
-        most += (length + 1) // (least + 1) + 1
-    columns = np.empty((10, most), np.int64)
+    for r in range(begin_run, end_run):
+        length = layers.until_week[r] - layers.from_week[r]
+        most += (length + 1) // (layers.least[r] + 1) + 1
+    runs = np.empty((most, RUN_COLUMNS), np.int64)
+    first = np.zeros(last_layer - first_layer + 1, np.int64)
     found = 0
-    for r in range(options.first_run[option], options.first_run[option + 1]):
-        if market.plans and options.taught[r]:
+    for layer in range(first_layer, last_layer):
+        for r in range(layers.first_run[layer], layers.first_run[layer + 1]):
+            if not (market.plans and layers.bound_only[r]):
+                found = _split(r, layers, facts, market, runs, found)
+        first[layer - first_layer + 1] = found
+    return first, runs[:found]
+
+
+@compiled
+def _split(r: Any, layers: Any, facts: Any, market: Any, runs: Any, found: Any) -> int:
+    """Append the parts of a run in which places are left; how many there are."""
+    pair = layers.pair[r]
+    demand = facts.demand[pair]
+    tender = facts.tender[demand]
+    cents = facts.week_cents[pair]
+    cap = facts.counted_weeks[pair]
+    rate = 0
+    if cents > 0 and cap > 0 and market.room[tender] > 0:
+        rate = int(np.ceil(market.worth[tender] * cents))
+        cap = min(cap, -(-market.room[tender] // cents))
+    free, free_learners = market.free[demand], market.free_learners[demand]
+    full_from, full_until = layers.full_from[r], layers.full_until[r]
+    last, begin = layers.until_week[r], -1
+    for week in range(layers.from_week[r], last + 1):
+        is_open = week < last and free[week] > 0
+        if is_open and not full_from <= week < full_until:
+            is_open = free_learners[week] > 0
+        if is_open and begin < 0:
+            begin = week
+        if not is_open and begin >= 0:
+            if week - begin >= layers.least[r]:
+                runs[found, PAIR], runs[found, DEMAND] = pair, demand
+                runs[found, FROM], runs[found, UNTIL] = begin, week
+                runs[found, FULL_FROM], runs[found, FULL_UNTIL] = full_from, full_until
+                runs[found, LEAST] = layers.least[r]
+                runs[found, TEACHES] = layers.teaches[r]
+                runs[found, BY_ITSELF] = week == facts.end_week[demand]
+                runs[found, EMPLOYER] = facts.contractor[demand]
+                runs[found, VALUE], runs[found, RATE] = facts.week_value[pair], rate
+                runs[found, CAP] = cap if rate > 0 else _FOREVER
+                found += 1
+            begin = -1
+    total: int = found
+    return total
+
+
+@compiled
+def _open_events(seeker: Any, layers: Any, market: Any, cohorts: Any) -> Ints:
+    """Cohorts of a person with a seat left; fills in which they are.
+
+    Courses beside work come gain by gain; for a bound the cheapest one serves.
+    """
+    first, last = layers.first_event[seeker], layers.first_event[seeker + 1]
+    events = np.empty((last - first, EVENT_COLUMNS), np.int64)
+    found = 0
+    for k in range(first, last):
+        cohort = layers.cohort[k]
+        if market.plans and market.seats[cohort] <= 0:
             continue
-        pair = options.pair[r]
-        demand = facts.demand[pair]
-        tender = facts.tender[demand]
-        cents = facts.week_cents[pair]
-        cap = facts.counted_weeks[pair]
-        rate = 0
-        if cents > 0 and cap > 0 and market.room[tender] > 0:
-            rate = int(np.ceil(market.worth[tender] * cents))
-            cap = min(cap, -(-market.room[tender] // cents))
-        begin = -1
-        for week in range(options.from_week[r], options.until_week[r] + 1):
-            is_open = False
-            if week < options.until_week[r] and market.free[demand, week] > 0:
-                full = options.full_from[r] <= week < options.full_until[r]
-                is_open = full or market.free_learners[demand, week] > 0
-            if is_open and begin < 0:
-                begin = week
-            if not is_open and begin >= 0:
-                if week - begin >= facts.least[demand]:
-                    columns[0, found] = pair
-                    columns[1, found] = demand
-                    columns[2, found] = begin
-                    columns[3, found] = week
-                    columns[4, found] = facts.least[demand]
-                    columns[5, found] = week == facts.end_week[demand]
-                    columns[6, found] = facts.employer[demand]
-                    columns[7, found] = facts.week_value[pair]
-                    columns[8, found] = rate
-                    columns[9, found] = cap if rate > 0 else _FOREVER
-                    found += 1
-                begin = -1
-    return Runs(
-        columns[0, :found], columns[1, :found], columns[2, :found],
-        columns[3, :found], columns[4, :found], columns[5, :found],
-        columns[6, :found], columns[7, :found], columns[8, :found],
-        columns[9, :found],
-    )  # fmt: skip
+        value = layers.value[k] - market.seat_price[cohort]
+        alike = (
+            not market.plans
+            and layers.beside[k]
+            and found > 0
+            and events[found - 1, GAIN] == layers.gain[k]
+        )
+        if alike:
+            events[found - 1, LAYERS] |= layers.bound_layers[k]
+            if value > events[found - 1, EVENT_VALUE]:
+                events[found - 1, EVENT_VALUE] = value
+                cohorts[found - 1] = cohort
+            continue
+        cohorts[found] = cohort
+        events[found, GAIN], events[found, BESIDE] = layers.gain[k], layers.beside[k]
+        events[found, EVENT_START] = layers.start_week[k]
+        events[found, EVENT_END] = layers.end_week[k]
+        events[found, EVENT_VALUE] = value
+        allowed = layers.layers[k] if market.plans else layers.bound_layers[k]
+        events[found, LAYERS] = allowed
+        found += 1
+    return events[:found]
 
 
 @compiled
 def choose(
     seeker: int,
-    person: Person,
-    placed_value: int,
-    options: Options,
+    layers: Layers,
     facts: Tables,
     market: Market,
-    stints: Any,
-) -> tuple[int, int, int]:
-    """Best option of a person: value in units, cohort, number of stints.
+    choices: Choices,
+    row: int,
+) -> None:
+    """Best career of a person, into ``row`` of the choices.
 
-    ``stints`` is filled with (demand, start week, end week, counted cents of the
-    stint alone, rounded up a week), int64, shape (`MOST_STINTS`, 4). Value 0 and
-    no stints where nothing is worth it.
+    Value 0 and no job where nothing is worth it.
     """
-    best, best_cohort, best_count = 0, _NO_COURSE, 0
-    found = np.empty((len(stints), 3), np.int64)
-    for option in range(options.first_option[seeker], options.first_option[seeker + 1]):
-        cohort = options.cohort[option]
-        value = options.value[option]
-        if cohort == _SEVERAL and market.plans:
-            continue
-        if cohort >= 0:
-            if market.seats[cohort] <= 0:
-                continue
-            value -= market.seat_price[cohort]
-        runs = open_runs(option, options, facts, market)
-        worth, count = best_career(
-            person, runs, 0, len(runs.demand), market.price, found
-        )
-        if count > 0 or (placed_value > 0 and not market.plans):
-            worth += placed_value
-        if worth + value > best:
-            best, best_cohort, best_count = worth + value, cohort, count
-            for s in range(count):
-                stints[s, 0] = runs.demand[found[s, 0]]
-                stints[s, 1] = found[s, 1]
-                stints[s, 2] = found[s, 2]
-                pair = runs.pair[found[s, 0]]
-                counted = min(found[s, 2] - found[s, 1], facts.counted_weeks[pair])
-                stints[s, 3] = counted * facts.week_cents[pair]
-    return best, best_cohort, best_count
+    choices.value[row], choices.jobs[row], choices.courses[row] = 0, 0, 0
+    if layers.first_layer[seeker] == layers.first_layer[seeker + 1]:
+        return
+    count = layers.first_event[seeker + 1] - layers.first_event[seeker]
+    cohorts = np.empty(count, np.int64)
+    first, runs = open_runs(seeker, layers, facts, market)
+    events = _open_events(seeker, layers, market, cohorts)
+    person = Person(
+        facts.weeks, facts.ended[seeker], facts.employer[seeker], 1 - market.plans,
+        facts.gap, facts.work_to_work, facts.continuity,
+    )  # fmt: skip
+    found = np.empty((choices.stints.shape[1], 3), np.int64)
+    taken = np.empty(_MOST_EVENTS + 1, np.int64)
+    value, jobs, courses = best_career(
+        person, first, runs, events, market.price, found, taken
+    )
+    if jobs > 0 or not market.plans:
+        value += facts.placed_value
+    if value <= 0:
+        return
+    choices.value[row], choices.jobs[row], choices.courses[row] = value, jobs, courses
+    for k in range(courses):
+        choices.cohorts[row, k] = cohorts[taken[k]]
+    for s in range(jobs):
+        run = found[s, 0]
+        pair = runs[run, PAIR]
+        weeks = min(found[s, 2] - found[s, 1], facts.counted_weeks[pair])
+        choices.stints[row, s, 0] = runs[run, DEMAND]
+        choices.stints[row, s, 1] = found[s, 1]
+        choices.stints[row, s, 2] = found[s, 2]
+        choices.stints[row, s, 3] = weeks * facts.week_cents[pair]
+        choices.stints[row, s, 4] = runs[run, FULL_FROM]
+        choices.stints[row, s, 5] = runs[run, FULL_UNTIL]
+
+
+def no_choices(people: int) -> Choices:
+    """Room for what so many people choose."""
+    return Choices(
+        np.zeros(people, np.int64),
+        np.zeros(people, np.int64),
+        np.zeros(people, np.int64),
+        np.zeros((people, MOST_STINTS, 6), np.int64),
+        np.full((people, MOST_EVENTS + 1), -1, np.int64),
+    )

@@ -1,15 +1,55 @@
-"""Compiles hot functions once, keeps them on disk, and frees the other threads."""
+"""Compiles hot functions once, keeps them on disk, and frees the other threads.
+
+Compiled code is kept in a folder named after a digest of this package's solvers:
+numba itself does not notice that a function which another one calls has changed.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
 
+import numba
 from numba import njit
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+def _kept_in() -> Path | None:
+    """A folder for compiled code that can be written, or ``None``."""
+    here = Path(__file__).parent
+    digest = hashlib.sha256(numba.__version__.encode())
+    for path in sorted(here.glob("*.py")):
+        digest.update(path.read_bytes())
+    name = f"compiled-{digest.hexdigest()[:16]}"
+    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    places = [here / "__pycache__"]
+    places += [Path(home)] if home else [Path.home() / ".cache"]
+    for place in places:
+        folder = place / "sroi-allocator" / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return None
+
+
+_FOLDER: Final = _kept_in()
+if _FOLDER is not None:
+    setattr(numba.config, "CACHE_DIR", str(_FOLDER))  # noqa: B010 - it is untyped
+
+
 def compiled(function: Function) -> Function:
     """The same function as machine code, without the interpreter's lock."""
-    return cast(Function, njit(cache=True, nogil=True)(function))
+    keep = _FOLDER is not None
+    return cast(Function, njit(cache=keep, nogil=True)(function))
+
+
+def inlined(function: Function) -> Function:
+    """A part of a compiled function; a call in the hot loop would cost too much."""
+    return cast(Function, njit(nogil=True, inline="always")(function))

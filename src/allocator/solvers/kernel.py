@@ -1,15 +1,18 @@
 """The best career of a person at given prices: the hot kernel, compiled.
 
-A *run* is an unbroken row of weeks in which a person may work on a demand. The
-dynamic programme goes backward over weeks ``t``:
+The dynamic programme goes backward over weeks ``t``, and in each week from the
+layer of all gains down to the layer of none:
 
-- ``start[run, t]``: a stint on the run begins in ``t``;
-- ``free[t]``: no job at the beginning of week ``t``;
-- ``after[run]``: the job on the run has just ended by itself.
+- ``START[run, t]``: a stint on the run begins in ``t``;
+- ``FREE[layer, t]``: no job at the beginning of week ``t``;
+- a job that has just ended by itself is worth ``FREE``, or a start soon after.
 
 A stint ``[a, b)`` is worth ``(b - a) · value - price[a, b) + rate · min(b - a,
-cap)`` and then ``free[b]``, or ``after`` where the demand ends. All values are
-integers in objective units, so a bound made of them is exact.
+cap)`` and what follows in the layer of what it taught. All values are integers
+in objective units, so a bound made of them is exact.
+
+Facts and values stand in a few integer tables with named columns: handing many
+small arrays from function to function would cost more than the work.
 """
 
 from __future__ import annotations
@@ -19,47 +22,80 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.solvers.compiled import compiled
+from allocator.solvers.compiled import compiled, inlined
 from allocator.units import NO_WEEK
 
 NEVER: Final = -(2**60)
-MOST_STINTS: Final = 48
+MOST_STINTS: Final = 24
+MOST_EVENTS: Final = 5
 _NO_WEEK: Final = int(NO_WEEK)
+_BASE: Final = 4096
 
 Ints = NDArray[np.int64]
 
+# Columns of a run: facts, and what the programme keeps beside them.
+PAIR: Final = 0
+DEMAND: Final = 1
+FROM: Final = 2
+UNTIL: Final = 3
+FULL_FROM: Final = 4  # no learner in [FULL_FROM, FULL_UNTIL)
+FULL_UNTIL: Final = 5
+LEAST: Final = 6  # weeks of a stint
+TEACHES: Final = 7  # gains of a stint
+BY_ITSELF: Final = 8  # 1 where the demand ends with the run
+EMPLOYER: Final = 9
+VALUE: Final = 10  # units a week
+RATE: Final = 11  # units a counted week
+CAP: Final = 12  # counted weeks
+_CELL: Final = 13  # where the run's cells begin
+_HEAD: Final = 14  # of the queue of stops within the counted duration
+_SIZE: Final = 15
+_NEXT_RUN: Final = 16  # best start after the run's job ended by itself
+_NEXT_WEEK: Final = 17
+_NEXT_PATH: Final = 18
+RUN_COLUMNS: Final = 19
 
-class Runs(NamedTuple):
-    """Runs of one person after another, as columns, all int64, shape (R,).
+# Columns of an event: a cohort that leads to a larger layer.
+GAIN: Final = 0  # one bit
+EVENT_START: Final = 1
+EVENT_END: Final = 2
+BESIDE: Final = 3  # 1 for a course beside work
+EVENT_VALUE: Final = 4  # units, price paid
+LAYERS: Final = 5  # set of masks from which it may begin
+EVENT_COLUMNS: Final = 6
 
-    pair and its demand; from_week and until_week (half open); least (weeks of a stint);
-    by_itself (1 where the demand ends with the run); employer; value (units a
-    week); rate (units a counted week); cap (counted weeks, at least the run's
-    length where there is no end).
-    """
+# Columns of a cell: a run and a week.
+_START: Final = 0  # value of starting
+_END: Final = 1  # where the stint that starts here ends
+_STOP: Final = 2  # value of stopping
+_BEST: Final = 3  # week of the best stop from here on
+_TAIL: Final = 4  # same, beyond the counted duration
+_QUEUE: Final = 5
+_CELL_COLUMNS: Final = 6
 
-    pair: Ints
-    demand: Ints
-    from_week: Ints
-    until_week: Ints
-    least: Ints
-    by_itself: Ints
-    employer: Ints
-    value: Ints
-    rate: Ints
-    cap: Ints
+# Columns of the grid: a layer and a week.
+_FREE: Final = 0
+_RUN: Final = 1  # the run to start on, or -1
+_EVENT: Final = 2  # the course to begin, or -1
+_TOP: Final = 3  # best start of the week, and its run
+_TOP_RUN: Final = 4
+_SECOND: Final = 5  # best start with another employer than the best
+_SECOND_RUN: Final = 6
+_GRID_COLUMNS: Final = 7
 
 
 class Person(NamedTuple):
-    """What the kernel needs of a person beside the runs; all integers.
+    """What the kernel needs of a person beside runs and events; all integers.
 
     ``ended`` is the end week of the current job, `NO_WEEK` for none, and
-    ``employer`` whose it is; the rest are the policy's.
+    ``employer`` whose it is. ``early`` is 1 where a course beside work may be
+    counted on before it ends, as bounds must. The rest is the policy's.
     """
 
     weeks: int
     ended: int
     employer: int
+    early: int
     gap: int
     work_to_work: int
     continuity: int
@@ -67,200 +103,315 @@ class Person(NamedTuple):
 
 @compiled
 def best_career(
-    person: Person, runs: Runs, first: int, last: int, price: Ints, stints: Ints
-) -> tuple[int, int]:
-    """Best career over ``runs[first:last]``.
+    person: Person, first: Ints, runs: Any, events: Any, price: Any, stints: Any,
+    taken: Any,
+) -> tuple[int, int, int]:  # fmt: skip
+    """Best career over the runs and events of one person.
 
     Parameters
     ----------
+    first
+        ``first[mask]:first[mask + 1]`` are the runs of a layer, int64.
+    runs, events
+        Tables with the columns above, int64; the private columns are filled.
     price
-        Cumulative prices, ``price[d, t]`` of the weeks before ``t``, shape
-        (D, T + 1), int64.
+        Cumulative prices of the weeks before ``t``: ``price[0, d, t]`` of a place
+        and ``price[1, d, t]`` of a learner place on top, shape (2, D, T + 1),
+        int64.
     stints
         Filled with (run, start week, end week), shape (`MOST_STINTS`, 3), int64.
+    taken
+        Filled with positions in ``events``, shape (`MOST_EVENTS` + 1,), int64.
 
     Returns
     -------
-    value, count
-        Value in units, and number of stints.
+    value, stints, events
+        Value in units, and how many stints and events there are.
     """
-    weeks = person.weeks
-    count = last - first
-    offset = np.zeros(count + 1, np.int64)
-    for j in range(count):
-        length = runs.until_week[first + j] - runs.from_week[first + j]
-        offset[j + 1] = offset[j] + length + 1
-    start = np.full(offset[count], NEVER, np.int64)
-    end = np.zeros(offset[count], np.int64)
-    gain = np.full(offset[count], NEVER, np.int64)  # of stopping at a week
-    best = np.zeros(offset[count], np.int64)  # week of best gain from here on
-    tail = np.zeros(offset[count], np.int64)  # same, beyond the counted duration
-    queue = np.zeros(offset[count], np.int64)  # best stops within the duration
-    head = np.zeros(count, np.int64)
-    size = np.zeros(count, np.int64)
-    free = np.zeros(weeks + 2, np.int64)
-    choice = np.full(weeks + 1, -1, np.int64)
-    after = np.zeros(count, np.int64)
-    next_run = np.full(count, -1, np.int64)
-    next_week = np.zeros(count, np.int64)
-    for week in range(weeks, -1, -1):
-        worth, chosen = free[week + 1], -1
-        for j in range(count):
-            k = first + j
-            begin, until = runs.from_week[k], runs.until_week[k]
-            if week < begin or week + runs.least[k] > until:
-                continue
-            at = offset[j] + week - begin
-            value, cap = runs.value[k], runs.cap[k]
-            paid = price[runs.demand[k], week]
-            if cap >= until - begin:
-                stop = best[at + runs.least[k]]
-                start[at] = gain[offset[j] + stop - begin] + paid
-                start[at] -= week * (value + runs.rate[k])
-                end[at] = stop
-            else:
-                _start_capped(
-                    runs, k, j, week, offset, gain, tail, queue, head, size,
-                    start, end, paid,
-                )  # fmt: skip
-            if start[at] > worth:
-                worth, chosen = start[at], j
-        free[week], choice[week] = worth, chosen
-        for j in range(count):
-            k = first + j
-            begin, until = runs.from_week[k], runs.until_week[k]
-            if week <= begin or week > until:
-                continue
-            at = offset[j] + week - begin
-            stop_value = free[week]
-            if week == until and runs.by_itself[k]:
-                stop_value = _after(
-                    person, runs, first, j, offset, start, free,
-                    after, next_run, next_week, week,
-                )  # fmt: skip
-            rate = runs.rate[k]
-            gain[at] = stop_value + week * (runs.value[k] + rate)
-            gain[at] -= price[runs.demand[k], week]
-            later = best[at + 1] if week < until else week
-            better = gain[at] >= gain[offset[j] + later - begin]
-            best[at] = week if better else later
-            later = tail[at + 1] if week < until else week
-            past = gain[offset[j] + later - begin] - later * rate
-            tail[at] = week if gain[at] - week * rate >= past else later
-    return _follow(
-        person, runs, first, offset, start, end, free, choice,
-        after, next_run, next_week, stints,
-    )  # fmt: skip
+    masks = len(first) - 1
+    count = 0
+    for j in range(len(runs)):
+        runs[j, _CELL] = count
+        runs[j, _HEAD], runs[j, _SIZE], runs[j, _NEXT_RUN] = 0, 0, -1
+        count += runs[j, UNTIL] - runs[j, FROM] + 1
+    cells = np.empty((count, _CELL_COLUMNS), np.int64)
+    cells[:, _START] = NEVER
+    grid = np.full((masks, person.weeks + 2, _GRID_COLUMNS), -1, np.int64)
+    grid[:, person.weeks + 1, _FREE] = 0
+    for week in range(person.weeks, -1, -1):
+        for mask in range(masks - 1, -1, -1):
+            _starts(first, runs, mask, week, price, cells, grid)
+            _events(person, events, mask, week, grid)
+            _stops(person, first, runs, events, mask, week, price, cells, grid)
+    return _follow(person, first, runs, events, cells, grid, stints, taken)
+
+
+@inlined
+def _paid(runs: Any, j: Any, week: Any, price: Any) -> Any:
+    """Prices of the run's weeks before ``week``, up to a constant of the run."""
+    demand = runs[j, DEMAND]
+    return (
+        price[0, demand, week]
+        + price[1, demand, min(week, runs[j, FULL_FROM])]
+        + price[1, demand, max(week, runs[j, FULL_UNTIL])]
+    )
+
+
+@inlined
+def _starts(
+    first: Any, runs: Any, mask: Any, week: Any, price: Any, cells: Any, grid: Any
+) -> None:
+    """Values of starting in ``week``, and of being free without a course."""
+    worth, chosen = grid[mask, week + 1, _FREE], -1
+    top, top_run, second, second_run = NEVER, -1, NEVER, -1
+    for j in range(first[mask], first[mask + 1]):
+        begin, until, least = runs[j, FROM], runs[j, UNTIL], runs[j, LEAST]
+        if week < begin or week + least > until:
+            continue
+        at = runs[j, _CELL] + week - begin
+        paid = _paid(runs, j, week, price)
+        if runs[j, CAP] >= until - begin:
+            stop = cells[at + least, _BEST]
+            here = cells[runs[j, _CELL] + stop - begin, _STOP] + paid
+            here -= week * (runs[j, VALUE] + runs[j, RATE])
+            cells[at, _START], cells[at, _END] = here, stop
+        else:
+            _start_capped(runs, j, week, paid, cells)
+            here = cells[at, _START]
+        if here > worth:
+            worth, chosen = here, j
+        if here > top:
+            if top_run >= 0 and runs[top_run, EMPLOYER] != runs[j, EMPLOYER]:
+                second, second_run = top, top_run
+            top, top_run = here, j
+        elif here > second and runs[top_run, EMPLOYER] != runs[j, EMPLOYER]:
+            second, second_run = here, j
+    grid[mask, week, _FREE], grid[mask, week, _RUN] = worth, chosen
+    grid[mask, week, _TOP], grid[mask, week, _TOP_RUN] = top, top_run
+    grid[mask, week, _SECOND], grid[mask, week, _SECOND_RUN] = second, second_run
 
 
 @compiled
-def _start_capped(
-    runs: Any, k: Any, j: Any, week: Any, offset: Any, gain: Any, tail: Any,
-    queue: Any, head: Any, size: Any, start: Any, end: Any, paid: Any,
-) -> None:  # fmt: skip
+def _start_capped(runs: Any, j: Any, week: Any, paid: Any, cells: Any) -> None:
     """A start whose counted duration may end before the stint does.
 
-    ``queue`` holds, best first, the stops within the counted duration; as weeks
-    go down, one earlier stop enters and stops beyond the duration leave.
+    A queue holds, best first, the stops within the counted duration; as weeks go
+    down, one earlier stop enters and stops beyond the duration leave.
     """
-    begin, until = runs.from_week[k], runs.until_week[k]
-    least, cap = runs.least[k], runs.cap[k]
-    value, rate = runs.value[k], runs.rate[k]
-    base = offset[j]
+    begin, until = runs[j, FROM], runs[j, UNTIL]
+    least, cap = runs[j, LEAST], runs[j, CAP]
+    value, rate = runs[j, VALUE], runs[j, RATE]
+    base, head, size = runs[j, _CELL], runs[j, _HEAD], runs[j, _SIZE]
     at = base + week - begin
     if least <= cap:
         stop = week + least
-        while size[j] > 0:
-            back = queue[base + head[j] + size[j] - 1]
-            if gain[base + back - begin] > gain[base + stop - begin]:
+        while size > 0:
+            back = cells[base + head + size - 1, _QUEUE]
+            if cells[base + back - begin, _STOP] > cells[base + stop - begin, _STOP]:
                 break
-            size[j] -= 1
-        queue[base + head[j] + size[j]] = stop
-        size[j] += 1
-        while queue[base + head[j]] > week + cap:
-            head[j] += 1
-            size[j] -= 1
-        stop = queue[base + head[j]]
-        start[at] = gain[base + stop - begin] + paid - week * (value + rate)
-        end[at] = stop
+            size -= 1
+        cells[base + head + size, _QUEUE] = stop
+        size += 1
+        while cells[base + head, _QUEUE] > week + cap:
+            head += 1
+            size -= 1
+        stop = cells[base + head, _QUEUE]
+        worth = cells[base + stop - begin, _STOP] + paid - week * (value + rate)
+        cells[at, _START], cells[at, _END] = worth, stop
+        runs[j, _HEAD], runs[j, _SIZE] = head, size
     beyond = max(week + cap + 1, week + least)
     if beyond <= until:
-        stop = tail[base + beyond - begin]
-        worth = gain[base + stop - begin] - stop * rate + cap * rate
+        stop = cells[base + beyond - begin, _TAIL]
+        worth = cells[base + stop - begin, _STOP] - stop * rate + cap * rate
         worth += paid - week * value
-        if worth > start[at]:
-            start[at], end[at] = worth, stop
+        if worth > cells[at, _START]:
+            cells[at, _START], cells[at, _END] = worth, stop
+
+
+@inlined
+def _events(person: Any, events: Any, mask: Any, week: Any, grid: Any) -> None:
+    """Being free may also mean to begin a course, or to count one beside work."""
+    for k in range(len(events)):
+        gain = events[k, GAIN]
+        if gain & mask or not (events[k, LAYERS] >> mask) & 1:
+            continue
+        onward = -1
+        if events[k, BESIDE]:
+            if person.early or week >= events[k, EVENT_END]:
+                onward = week
+        elif events[k, EVENT_START] == week:
+            onward = events[k, EVENT_END]
+        if onward >= 0:
+            here = events[k, EVENT_VALUE] + grid[mask | gain, onward, _FREE]
+            if here > grid[mask, week, _FREE]:
+                grid[mask, week, _FREE] = here
+                grid[mask, week, _RUN], grid[mask, week, _EVENT] = -1, k
+
+
+@inlined
+def _stops(
+    person: Any, first: Any, runs: Any, events: Any, mask: Any, week: Any,
+    price: Any, cells: Any, grid: Any,
+) -> None:  # fmt: skip
+    """Values of stopping at the beginning of ``week``."""
+    for j in range(first[mask], first[mask + 1]):
+        begin, until = runs[j, FROM], runs[j, UNTIL]
+        if week <= begin or week > until:
+            continue
+        base, rate = runs[j, _CELL] - begin, runs[j, RATE]
+        larger = mask | runs[j, TEACHES]
+        stop = grid[larger, week, _FREE]
+        if week == until and runs[j, BY_ITSELF]:
+            worth, run, at_week, path = _transition(
+                person, first, runs, events, cells, grid, larger, week,
+                week + person.gap, runs[j, EMPLOYER],
+            )  # fmt: skip
+            if worth > stop:
+                stop = worth
+                runs[j, _NEXT_RUN], runs[j, _NEXT_WEEK] = run, at_week
+                runs[j, _NEXT_PATH] = path
+        stop += week * (runs[j, VALUE] + rate) - _paid(runs, j, week, price)
+        cells[base + week, _STOP] = stop
+        best, tail = week, week
+        if week < until:
+            later = cells[base + week + 1, _BEST]
+            best = week if stop >= cells[base + later, _STOP] else later
+            later = cells[base + week + 1, _TAIL]
+            past = cells[base + later, _STOP] - later * rate
+            tail = week if stop - week * rate >= past else later
+        cells[base + week, _BEST], cells[base + week, _TAIL] = best, tail
 
 
 @compiled
-def _best_transition(
-    person: Any, runs: Any, first: Any, count: Any, offset: Any, start: Any,
-    employer: Any, from_week: Any,
+def _transition(
+    person: Any, first: Any, runs: Any, events: Any, cells: Any, grid: Any, mask: Any,
+    begin: Any, last: Any, employer: Any,
+) -> tuple[int, int, int, int]:  # fmt: skip
+    """Best start in weeks ``begin … last`` after a job: worth, run, week, path.
+
+    Courses may lie between; ``path`` names them, the first in the lowest digits.
+    A stack holds the layers to look at: each course pushes at most one more.
+    """
+    best, best_run, best_week = _start_within(
+        person, first, runs, cells, grid, mask, begin, last, employer
+    )
+    best_path = 0
+    count = len(events)
+    if count == 0:
+        return best, best_run, best_week, best_path
+    stack = np.empty((MOST_EVENTS * count + 1, 5), np.int64)
+    stack[0, 0], stack[0, 1], stack[0, 2] = mask, begin, 0
+    stack[0, 3], stack[0, 4] = 0, 1
+    size = 1
+    while size > 0:
+        size -= 1
+        mask, begin, paid = stack[size, 0], stack[size, 1], stack[size, 2]
+        path, digit = stack[size, 3], stack[size, 4]
+        if path > 0:
+            worth, run, week = _start_within(
+                person, first, runs, cells, grid, mask, begin, last, employer
+            )
+            if worth + paid > best:
+                best, best_run, best_week, best_path = worth + paid, run, week, path
+        for k in range(count):
+            if events[k, GAIN] & mask or not (events[k, LAYERS] >> mask) & 1:
+                continue
+            onward = events[k, EVENT_END]
+            if events[k, BESIDE]:
+                if not _serves_best(events, k, begin):
+                    continue
+                onward = begin if person.early else max(begin, onward)
+            elif events[k, EVENT_START] < begin:
+                continue
+            if onward <= last:
+                stack[size, 0], stack[size, 1] = mask | events[k, GAIN], onward
+                stack[size, 2] = paid + events[k, EVENT_VALUE]
+                stack[size, 3], stack[size, 4] = path + (k + 1) * digit, digit * _BASE
+                size += 1
+    return best, best_run, best_week, best_path
+
+
+@compiled
+def _serves_best(events: Any, k: Any, week: Any) -> bool:
+    """Whether no other course beside work for this gain costs less by ``week``.
+
+    Bounds have one such course a gain; plans need not look at every one.
+    """
+    for other in range(len(events)):
+        if events[other, GAIN] == events[k, GAIN] and other != k:
+            ended = events[other, EVENT_END] <= week
+            less = events[other, EVENT_VALUE] > events[k, EVENT_VALUE]
+            tie = events[other, EVENT_VALUE] == events[k, EVENT_VALUE] and other < k
+            if ended and (less or tie or events[k, EVENT_END] > week):
+                return False
+    return True
+
+
+@compiled
+def _start_within(
+    person: Any, first: Any, runs: Any, cells: Any, grid: Any, mask: Any, begin: Any,
+    last: Any, employer: Any,
 ) -> tuple[int, int, int]:  # fmt: skip
-    """Best start at most ``gap`` weeks after a job: worth, run, week."""
+    """Best start of one layer within the weeks, with the bonus it earns."""
     worth, run, at_week = NEVER, -1, 0
-    for j in range(count):
-        k = first + j
-        same = runs.employer[k] == employer
-        bonus = person.continuity if same else person.work_to_work
-        begin = max(from_week, runs.from_week[k])
-        last = min(from_week + person.gap, runs.until_week[k] - runs.least[k])
-        for week in range(begin, last + 1):
-            here = start[offset[j] + week - runs.from_week[k]] + bonus
-            if here > worth:
-                worth, run, at_week = here, j, week
+    begin = max(begin, 0)
+    for week in range(begin, min(last, person.weeks) + 1):
+        j, here = grid[mask, week, _TOP_RUN], grid[mask, week, _TOP]
+        if j >= 0 and runs[j, EMPLOYER] == employer:
+            j, here = grid[mask, week, _SECOND_RUN], grid[mask, week, _SECOND]
+        if j >= 0 and here + person.work_to_work > worth:
+            worth, run, at_week = here + person.work_to_work, j, week
+    for j in range(first[mask], first[mask + 1]):
+        if runs[j, EMPLOYER] == employer:
+            until = min(last, runs[j, UNTIL] - runs[j, LEAST])
+            for week in range(max(begin, runs[j, FROM]), until + 1):
+                here = cells[runs[j, _CELL] + week - runs[j, FROM], _START]
+                if here + person.continuity > worth:
+                    worth, run, at_week = here + person.continuity, j, week
     return worth, run, at_week
 
 
 @compiled
-def _after(
-    person: Any, runs: Any, first: Any, j: Any, offset: Any, start: Any, free: Any,
-    after: Any, next_run: Any, next_week: Any, week: Any,
-) -> int:  # fmt: skip
-    """Value of having just ended the job on run ``j`` by itself."""
-    worth, run, at_week = _best_transition(
-        person, runs, first, len(after), offset, start, runs.employer[first + j], week
-    )
-    after[j] = free[week]
-    if worth > free[week]:
-        after[j], next_run[j], next_week[j] = worth, run, at_week
-    result: int = after[j]
-    return result
-
-
-@compiled
 def _follow(
-    person: Any, runs: Any, first: Any, offset: Any, start: Any, end: Any, free: Any,
-    choice: Any, after: Any, next_run: Any, next_week: Any, stints: Any,
-) -> tuple[int, int]:  # fmt: skip
-    """The stints behind the best value."""
-    count = len(after)
-    value, run, week = free[0], -1, 0
-    if person.ended != _NO_WEEK and count > 0:
-        worth, next_, at_week = _best_transition(
-            person, runs, first, count, offset, start, person.employer,
-            person.ended,
+    person: Any, first: Any, runs: Any, events: Any, cells: Any, grid: Any, stints: Any,
+    taken: Any,
+) -> tuple[int, int, int]:  # fmt: skip
+    """The stints and courses behind the best value."""
+    value, run, mask, week, path = grid[0, 0, _FREE], -1, 0, 0, 0
+    if person.ended != _NO_WEEK:
+        worth, first_run, first_week, first_path = _transition(
+            person, first, runs, events, cells, grid, 0, person.ended,
+            person.ended + person.gap, person.employer,
         )  # fmt: skip
         if worth > value:
-            value, run, week = worth, next_, at_week
-    found = 0
-    while found < MOST_STINTS:
-        if run < 0:
-            while week <= person.weeks and choice[week] < 0:
+            value, run, week, path = worth, first_run, first_week, first_path
+    count, courses = 0, 0
+    while count < len(stints):
+        while path > 0:
+            taken[courses] = path % _BASE - 1
+            mask |= events[taken[courses], GAIN]
+            courses += 1
+            path //= _BASE
+        while run < 0 and week <= person.weeks:
+            run, k = grid[mask, week, _RUN], grid[mask, week, _EVENT]
+            if run < 0 and k >= 0:
+                taken[courses] = k
+                courses += 1
+                mask |= events[k, GAIN]
+                week = week if events[k, BESIDE] else events[k, EVENT_END]
+            elif run < 0:
                 week += 1
-            if week > person.weeks:
-                break
-            run = choice[week]
-        k = first + run
-        stop = end[offset[run] + week - runs.from_week[k]]
-        stints[found, 0] = k
-        stints[found, 1] = week
-        stints[found, 2] = stop
-        found += 1
+        if run < 0:
+            break
+        stop = cells[runs[run, _CELL] + week - runs[run, FROM], _END]
+        stints[count, 0], stints[count, 1], stints[count, 2] = run, week, stop
+        count += 1
+        mask |= runs[run, TEACHES]
         week = stop
-        if stop == runs.until_week[k] and runs.by_itself[k] and next_run[run] >= 0:
-            week = next_week[run]
-            run = next_run[run]
+        ended = stop == runs[run, UNTIL] and runs[run, BY_ITSELF]
+        if ended and runs[run, _NEXT_RUN] >= 0:
+            week, path = runs[run, _NEXT_WEEK], runs[run, _NEXT_PATH]
+            run = runs[run, _NEXT_RUN]
         else:
             run = -1
-    return value, found
+    return value, count, courses

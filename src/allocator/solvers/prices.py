@@ -9,10 +9,10 @@ is never below the value of any plan. Stochastic dual ascent visits people in
 small random batches, raises the price of what is overbooked and lowers the price
 of what is left, with steps that shrink, and keeps the best bound.
 
-What pricing relaxes: learner places and least cohort sizes are not priced;
-counted durations hold for each stint alone; a career of several courses pays
-for the two cheapest only and is free of their weeks; skills taught on the job
-are free from the earliest week; stints on one demand may touch; locks that keep
+What pricing relaxes: least cohort sizes and equal chances are not priced;
+counted durations hold for each stint alone; a course beside work asks no hours
+and its cheapest cohort serves as early as its earliest; gains beyond the most
+that layers allow for are free; stints on one demand may touch; locks that keep
 a stint are not enforced.
 """
 
@@ -27,72 +27,59 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.solvers.choice import Market, Tables, choose
-from allocator.solvers.chooser import ALL_ROOM, Chooser, Prices
+from allocator.solvers.choice import Choices, Market, Tables, choose, no_choices
+from allocator.solvers.chooser import ALL_ROOM, Chooser, Prices, cumulative
 from allocator.solvers.compiled import compiled
-from allocator.solvers.kernel import MOST_STINTS, Person
-from allocator.solvers.options import Options
+from allocator.solvers.layers import Layers
 
-BATCHES: Final = 40
+BATCHES: Final = 12
 """Batches in which everyone is visited once: one epoch."""
-FIRST_STEP: Final = 0.2
+FIRST_STEP: Final = 0.05
 """First step, as a share of what a place for a week is worth on average."""
-LAST_STEP: Final = 0.002
+LAST_STEP: Final = 0.001
 LEAST_BATCH: Final = 8
 EPOCHS_A_BOUND: Final = 5
 
 
-class Visits(NamedTuple):
-    """What everyone chose when last visited; N people.
+class Taken(NamedTuple):
+    """What all choices take together, int64.
 
-    value, cohort, jobs int64 (N,); stints int64 (N, `MOST_STINTS`, 4), of which
-    the first ``jobs[i]`` of person i are filled as by `choose`.
+    places and learners (D, T); seats (K,); cents (P,).
     """
 
-    value: NDArray[np.int64]
-    cohort: NDArray[np.int64]
-    jobs: NDArray[np.int64]
-    stints: NDArray[np.int64]
-
-
-class Taken(NamedTuple):
-    """What all choices take together, int64: places (D, T), seats (K,), cents (P,)."""
-
     places: NDArray[np.int64]
+    learners: NDArray[np.int64]
     seats: NDArray[np.int64]
     cents: NDArray[np.int64]
 
 
 @compiled
 def _visit(
-    seekers: Any, ended: Any, employer: Any, like: Person, placed_value: int,
-    options: Options, facts: Tables, market: Market, visits: Visits,
-) -> None:  # fmt: skip
+    seekers: Any, layers: Layers, facts: Tables, market: Market, choices: Choices
+) -> None:
     """Let each of these people choose anew."""
     for seeker in seekers:
-        person = Person(
-            like.weeks, ended[seeker], employer[seeker], like.gap,
-            like.work_to_work, like.continuity,
-        )  # fmt: skip
-        value, cohort, count = choose(
-            seeker, person, placed_value, options, facts, market, visits.stints[seeker]
-        )
-        visits.value[seeker] = value
-        visits.cohort[seeker] = cohort
-        visits.jobs[seeker] = count
+        choose(seeker, layers, facts, market, choices, seeker)
 
 
 @compiled
-def _book(seekers: Any, sign: int, facts: Tables, visits: Visits, taken: Taken) -> None:
+def _book(
+    seekers: Any, sign: int, facts: Tables, choices: Choices, taken: Taken
+) -> None:
     """Add, or take away, what these people chose."""
     for seeker in seekers:
-        if visits.cohort[seeker] >= 0:
-            taken.seats[visits.cohort[seeker]] += sign
-        for s in range(visits.jobs[seeker]):
-            demand = visits.stints[seeker, s, 0]
-            for week in range(visits.stints[seeker, s, 1], visits.stints[seeker, s, 2]):
+        for k in range(choices.courses[seeker]):
+            taken.seats[choices.cohorts[seeker, k]] += sign
+        for s in range(choices.jobs[seeker]):
+            demand = choices.stints[seeker, s, 0]
+            full_from, full_until = choices.stints[seeker, s, 4:6]
+            for week in range(
+                choices.stints[seeker, s, 1], choices.stints[seeker, s, 2]
+            ):
                 taken.places[demand, week] += sign
-            taken.cents[facts.tender[demand]] += sign * visits.stints[seeker, s, 3]
+                if week < full_from or week >= full_until:
+                    taken.learners[demand, week] += sign
+            taken.cents[facts.tender[demand]] += sign * choices.stints[seeker, s, 3]
 
 
 class Pricing:
@@ -104,15 +91,9 @@ class Pricing:
         self._rng = np.random.default_rng(seed)
         self._pool = ThreadPoolExecutor(workers)
         self._workers = workers
-        n, places = len(instance.job_seekers), (len(instance.demands), instance.weeks)
+        places = len(instance.demands), instance.weeks
         has_pair = np.diff(arrays.indptr) > 0
         self._people = np.flatnonzero(has_pair).astype(np.int64)
-        self._ended = instance.job_seekers.job_end_week.astype(np.int64)
-        self._employer = arrays.employer.astype(np.int64)
-        self._like = Person(
-            instance.weeks, 0, 0, arrays.max_gap_weeks, arrays.work_to_work,
-            arrays.continuity,
-        )  # fmt: skip
         self._capacity = np.zeros(places, np.int32)
         self._learner_capacity = np.zeros(places, np.int32)
         for row, demand in enumerate(instance.demands):
@@ -120,13 +101,9 @@ class Pricing:
             self._capacity[row, weeks] = demand.headcount
             self._learner_capacity[row, weeks] = demand.learner_places or 0
         self._seats = np.array([c.capacity for c in instance.cohorts], np.int64)
-        self._visits = Visits(
-            np.zeros(n, np.int64),
-            np.full(n, -1, np.int64),
-            np.zeros(n, np.int64),
-            np.zeros((n, MOST_STINTS, 4), np.int64),
-        )
+        self._choices = no_choices(len(instance.job_seekers))
         self._taken = Taken(
+            np.zeros(places, np.int64),
             np.zeros(places, np.int64),
             np.zeros(len(self._seats), np.int64),
             np.zeros(len(instance.tenders), np.int64),
@@ -138,8 +115,8 @@ class Pricing:
             self._capacity,
             self._learner_capacity,
             np.ones(len(self._seats), np.int64),
-            prices.cumulative(),
-            prices.seat_prices(),
+            cumulative(prices.whole()),
+            prices.whole_seats(),
             prices.worth,
             np.full(tenders, ALL_ROOM, np.int64),
             0,
@@ -149,26 +126,25 @@ class Pricing:
         chooser = self._chooser
         market = self._market(prices)
         parts = np.array_split(seekers, self._workers)
-        _book(seekers, -1, chooser.tables, self._visits, self._taken)
+        _book(seekers, -1, chooser.tables, self._choices, self._taken)
         jobs = [
             self._pool.submit(
-                _visit, part, self._ended, self._employer, self._like,
-                chooser.arrays.placed_value, chooser.options, chooser.tables,
-                market, self._visits,
+                _visit, part, chooser.layers, chooser.tables, market, self._choices
             )
             for part in parts
-        ]  # fmt: skip
+        ]
         for job in jobs:
             job.result()
-        _book(seekers, 1, chooser.tables, self._visits, self._taken)
+        _book(seekers, 1, chooser.tables, self._choices, self._taken)
 
     def bound(self, prices: Prices) -> int:
         """Units that no plan exceeds, proven by these prices."""
         self._visit(self._people, prices)
-        total = int(self._visits.value[self._people].sum())
-        paid = np.diff(prices.cumulative(), axis=1)
-        total += int((paid * self._capacity).sum())
-        total += int((prices.seat_prices() * self._seats).sum())
+        total = int(self._choices.value[self._people].sum())
+        places, learners = prices.whole()
+        total += int((places * self._capacity).sum())
+        total += int((learners * self._learner_capacity).sum())
+        total += int((prices.whole_seats() * self._seats).sum())
         left = float(self._chooser.arrays.sroi_value) - prices.worth
         owed = self._chooser.arrays.obligation
         return total + math.ceil(float((left * owed).sum()) + 1)
@@ -179,7 +155,7 @@ class Pricing:
         seconds: float,
         stopped: Callable[[], bool],
         improved: Callable[[Prices, int], None],
-        epochs: int = 200,
+        epochs: int = 60,
     ) -> tuple[Prices, int]:
         """Better prices, and the best bound, from given prices on.
 
@@ -215,12 +191,15 @@ class Pricing:
         """Prices after a step against what all choices take too much or leave."""
         unit = step * self._worth_of_a_place()
         places = _raised(prices.places, self._taken.places, self._capacity, unit)
+        learners = _raised(
+            prices.learners, self._taken.learners, self._learner_capacity, unit
+        )
         seats = _raised(prices.seats, self._taken.seats, self._seats, unit)
         full = float(self._chooser.arrays.sroi_value)
         owed = np.maximum(1, self._chooser.arrays.obligation)
         over = np.clip((self._taken.cents - owed) / owed, -1, 1)
         worth = np.clip(prices.worth - step * full * over, 0, full)
-        return Prices(places, seats, worth)
+        return Prices(places, learners, seats, worth)
 
     def _worth_of_a_place(self) -> float:
         """Units that a week of work is worth, on average over the pairs."""
@@ -249,8 +228,8 @@ def _mixed(average: Prices | None, prices: Prices) -> Prices:
         return prices
     return Prices(
         *(AVERAGE * old + (1 - AVERAGE) * new for old, new in zip(
-            (average.places, average.seats, average.worth),
-            (prices.places, prices.seats, prices.worth),
+            (average.places, average.learners, average.seats, average.worth),
+            (prices.places, prices.learners, prices.seats, prices.worth),
             strict=True,
         ))
     )  # fmt: skip
