@@ -16,32 +16,40 @@ from allocator.solvers.state import EMPTY, State
 def construct(chooser: Chooser) -> State:
     """Plan in which each person, most valuable first, takes what is best now.
 
-    Cohorts that stay below their least size are closed again, and the people
-    in them choose anew.
+    Cohorts that stay below their least size are closed again one by one, the
+    one that lacks most first, and the people in them choose anew: so people who
+    spread over several cohorts of a course gather in some.
     """
     instance = chooser.instance
-    state = State(instance, chooser.arrays)
-    for seeker in chooser.people.with_stays:
-        state.replace(seeker, _with_stays(chooser, chooser.people[seeker], seeker))
+    state = stays_only(chooser)
     closed: frozenset[int] = frozenset()
     todo: Sequence[int] = _most_valuable_first(chooser, state)
     while todo:
         for seeker in todo:
             state.replace(seeker, chooser.best(state, seeker, closed)[1])
-        small = {
-            k
+        lacks = {
+            k: cohort.least_size - int(state.cohort_size[k])
             for k, cohort in enumerate(instance.cohorts)
-            if 0 < state.cohort_size[k] < cohort.least_size
+            if 0 < state.cohort_size[k] < cohort.least_size and k not in closed
         }
-        closed |= small
+        emptiest = max(lacks, key=lambda k: (lacks[k], k), default=-1)
+        closed |= {emptiest} if lacks else set()
         todo = [
             seeker
             for seeker, career in state.careers.items()
-            if any(place.cohort in small for place in career.course_places)
+            if any(place.cohort == emptiest for place in career.course_places)
             and not chooser.people[seeker].stays
         ]
         for seeker in todo:
             state.replace(seeker, EMPTY)
+    return state
+
+
+def stays_only(chooser: Chooser) -> State:
+    """State of the stints that stay, and nothing else."""
+    state = State(chooser.instance, chooser.arrays)
+    for seeker in chooser.people.with_stays:
+        state.replace(seeker, _with_stays(chooser, chooser.people[seeker], seeker))
     return state
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.solution import Career, Plan
+from allocator.solvers.chances import chances_hold
 from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.cpsat.model import build
 from allocator.solvers.cpsat.search import Limits, solve
@@ -146,7 +147,8 @@ def _ruin(
     chooser.set_prices(prices, rng.uniform(*SCALES))
     for seeker in seekers:
         state.replace(seeker, chooser.best(state, seeker)[1])
-    if state.units < units or not _cohorts_hold(state, before):
+    holds = _cohorts_hold(state, before) and chances_hold(scope.chances, state)
+    if state.units < units or not holds:
         for seeker in seekers:
             state.replace(seeker, EMPTY)
         for seeker, career in before.items():
@@ -185,7 +187,7 @@ def _step(
         scope.people,
         seekers,
         state,
-        scope.placeable,
+        scope.chances,
     )
     v = build(here)
     stints = [s for career in before.values() for s in career.stints]

@@ -9,6 +9,7 @@ for, the rest is free in bounds and out of reach in plans.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,6 +22,7 @@ from allocator.domain import Instance, Pattern, Requirement, SkillLevel
 from allocator.solvers.arrays import Arrays
 from allocator.solvers.people import People, PersonFacts
 from allocator.solvers.skills import Clause, covers
+from allocator.units import FOREVER
 
 MOST_GAINS: Final = 5
 """Layers of a person are at most two to this power; their sets fit an int64."""
@@ -89,12 +91,17 @@ class _Event(NamedTuple):
 
 @dataclass
 class _Gain:
-    """A gain: what it gives, and from which week at the earliest."""
+    """A gain: the clauses it satisfies, and the ways to make it.
 
-    gives: tuple[SkillLevel, ...]
+    A layer counts it from ``from_week``: from the start, because nobody is in the
+    layer earlier, except for courses beside work. They may be entered early, so
+    that a stint in which one ends stays in one layer.
+    """
+
+    clauses: frozenset[int]
     cohorts: list[int] = field(default_factory=list)
     demands: set[int] = field(default_factory=set)
-    from_week: int = 0
+    from_week: int = FOREVER
 
 
 def compile_layers(instance: Instance, arrays: Arrays, people: People) -> Layers:
@@ -190,47 +197,51 @@ class _OnePerson:
         return weeks
 
     def _useful(self) -> list[_Gain]:
-        """Gains that satisfy what own skills do not, those that serve jobs first."""
+        """Gains that satisfy what own skills do not, the most wanted first.
+
+        Courses and jobs that serve the same clauses are ways to one gain.
+        """
         demands = [self.words.demands[demand] for _, demand in self.pairs]
-        lacking = self._lacking({c for two in demands for one in two for c in one})
-        possible = self._possible()
-        useful: list[_Gain] = []
-        while True:
-            more = [
-                gain
-                for gain in possible
-                if gain not in useful and self.words.covered(gain.gives) & lacking
-            ]
-            if not more:
-                return useful
-            useful += more
-            courses = {
-                self.instance.cohorts[k].course for gain in more for k in gain.cohorts
-            }
-            lacking |= self._lacking(
-                {clause for course in courses for clause in self.words.courses[course]}
-            )
+        wanted = Counter(c for two in demands for one in two for c in one)
+        lacking = self._lacking(set(wanted))
+        ways = list(self._ways())
+        grown = True
+        while grown:
+            before = len(lacking)
+            for clauses, cohort, _ in ways:
+                if cohort is not None and clauses & lacking:
+                    course = self.instance.cohorts[cohort].course
+                    lacking |= self._lacking(set(self.words.courses[course]))
+            grown = len(lacking) > before
+        gains: dict[frozenset[int], _Gain] = {}
+        for clauses, cohort, demand in ways:
+            if served := clauses & lacking:
+                gain = gains.setdefault(served, _Gain(served))
+                gain.from_week = min(gain.from_week, self._counts_from(cohort))
+                gain.cohorts += [] if cohort is None else [cohort]
+                gain.demands |= set() if demand is None else {demand}
+        return sorted(gains.values(), key=lambda g: -sum(wanted[c] for c in g.clauses))
 
     def _lacking(self, clauses: set[int]) -> set[int]:
         return {c for c in clauses if self._own[c] != self.words.all_weeks}
 
-    def _possible(self) -> list[_Gain]:
-        courses: dict[str, _Gain] = {}
+    def _ways(self) -> Iterator[tuple[frozenset[int], int | None, int | None]]:
+        """Clauses that a cohort, or a stint on a demand, comes to satisfy."""
         for cohort in self.facts.cohorts:
-            course = self.instance.course_of(cohort)
-            end = self.instance.cohorts[cohort].start_week + course.weeks
-            beside = course.pattern is Pattern.BESIDE_WORK
-            first = _Gain(course.gives, from_week=end if beside else 0)
-            gain = courses.setdefault(course.id, first)
-            gain.cohorts.append(cohort)
-            gain.from_week = min(gain.from_week, end)
-        taught: dict[tuple[SkillLevel, ...], _Gain] = {}
-        for _, position in self.pairs:
-            demand = self.instance.demands[position]
-            if demand.teaches:
-                gain = taught.setdefault(demand.teaches, _Gain(demand.teaches))
-                gain.demands.add(position)
-        return [*courses.values(), *taught.values()]
+            gives = self.instance.course_of(cohort).gives
+            yield self.words.covered(gives), cohort, None
+        for _, demand in self.pairs:
+            teaches = self.instance.demands[demand].teaches
+            if teaches:
+                yield self.words.covered(teaches), None, demand
+
+    def _counts_from(self, cohort: int | None) -> int:
+        """Week from which a layer counts what this way gives."""
+        if cohort is None:
+            return 0
+        course = self.instance.course_of(cohort)
+        end = self.instance.cohorts[cohort].start_week + course.weeks
+        return end if course.pattern is Pattern.BESIDE_WORK else 0
 
     def satisfied(self, clauses: tuple[int, ...], mask: int, free: bool) -> _Weeks:
         """Weeks in which a layer's skills satisfy all clauses."""
@@ -242,7 +253,7 @@ class _OnePerson:
             for clause in clauses:
                 now = self._own[clause]
                 for gain in held:
-                    if clause in self.words.covered(gain.gives):
+                    if clause in gain.clauses:
                         now |= self.words.all_weeks & -(1 << gain.from_week)
                 weeks &= now
             self._satisfied[key] = weeks

@@ -14,8 +14,9 @@ from allocator.eligibility import Candidates
 from allocator.policy import Method, Policy
 from allocator.solution import Career, Plan, Termination
 from allocator.solvers.arrays import Arrays, compile_arrays
+from allocator.solvers.chances import Chance, chances, chances_hold
 from allocator.solvers.chooser import Chooser, Prices, no_prices
-from allocator.solvers.construct import construct
+from allocator.solvers.construct import construct, stays_only
 from allocator.solvers.cpsat.model import build, literal_count
 from allocator.solvers.cpsat.search import Limits, solve
 from allocator.solvers.cpsat.variables import Scope, hint
@@ -52,11 +53,11 @@ class Task:
     candidates: Candidates
     arrays: Arrays
     chooser: Chooser
+    chances: list[Chance]
 
     def scope(self, others: State) -> Scope:
         """Everyone is decided on, beside the careers that ``others`` holds."""
         seekers = tuple(range(len(self.instance.job_seekers)))
-        placeable = frozenset(self.candidates.placeable.nonzero()[0].tolist())
         return Scope(
             self.instance,
             self.policy,
@@ -64,7 +65,7 @@ class Task:
             self.chooser.people,
             seekers,
             others,
-            placeable,
+            self.chances,
         )
 
 
@@ -85,7 +86,9 @@ def prepare(instance: Instance, policy: Policy, candidates: Candidates) -> Task:
     """Compile what solvers need."""
     arrays = compile_arrays(instance, policy, candidates)
     chooser = Chooser(instance, arrays, People(instance))
-    return Task(instance, policy, candidates, arrays, chooser)
+    placeable = frozenset(candidates.placeable.nonzero()[0].tolist())
+    asked = chances(instance, policy, placeable)
+    return Task(instance, policy, candidates, arrays, chooser, asked)
 
 
 def choose_way(task: Task) -> tuple[Way, str]:
@@ -98,10 +101,17 @@ def choose_way(task: Task) -> tuple[Way, str]:
 
 
 def first_plan(task: Task) -> Plan:
-    """A plan at once: by the policy's rule of thumb, or by construction."""
-    if task.policy.method is Method.OPTIMISE:
-        return construct(task.chooser).plan()
-    return follow_rule(task.policy.method, task.chooser).plan()
+    """A plan at once: by the policy's rule of thumb, or by construction.
+
+    Where construction gives a group less than its equal chances, only the stints
+    that stay are kept; the search places people from there.
+    """
+    if task.policy.method is not Method.OPTIMISE:
+        return follow_rule(task.policy.method, task.chooser).plan()
+    state = construct(task.chooser)
+    if not chances_hold(task.chances, state):
+        state = stays_only(task.chooser)
+    return state.plan()
 
 
 def search(
@@ -139,7 +149,7 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
             break
         task.chooser.set_prices(prices, scale)
         other = construct(task.chooser)
-        if other.units > state.units:
+        if other.units > state.units and chances_hold(task.chances, other):
             state = other
             report(state.plan(), state.units, bound)
     left = limits.seconds - (time.monotonic() - began)

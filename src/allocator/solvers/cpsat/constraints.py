@@ -7,7 +7,6 @@ which literals exist: a candidate's window is never left.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from typing import Final
 
 import numpy as np
@@ -256,22 +255,12 @@ def locks(v: Variables) -> None:
 
 def equal_chances(v: Variables) -> None:
     """Groups that the policy names get their share of the people placed."""
-    if not v.scope.policy.equal_chances:
+    if not v.scope.chances:
         return
-    people = v.scope.instance.job_seekers
-    placeable = v.scope.placeable
     placed = [define_placed(v, seeker) for seeker in v.scope.seekers]
     others = [i for i, career in v.scope.others.careers.items() if career.stints]
     everyone = cp_model.LinearExpr.sum(placed) + len(others)
-    for group, fraction in v.scope.policy.equal_chances.items():
-        members = {
-            i
-            for i in range(len(people))
-            if group in people.groups.of(i) or group == people.neighbourhood.word(i)
-        }
-        if not placeable:
-            continue
-        share = Fraction(fraction) * Fraction(len(members & placeable), len(placeable))
+    for members, share in v.scope.chances:
         inside = [
             literal
             for seeker, literal in zip(v.scope.seekers, placed, strict=True)

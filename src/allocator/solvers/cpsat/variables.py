@@ -11,6 +11,7 @@ from allocator.domain import Instance, Pattern
 from allocator.policy import Policy
 from allocator.solution import Career, CoursePlace, Plan, Stint
 from allocator.solvers.arrays import Arrays
+from allocator.solvers.chances import Chance
 from allocator.solvers.people import People
 from allocator.solvers.state import EMPTY, State
 
@@ -20,7 +21,10 @@ Weeks = dict[int, Literal]
 
 @dataclass(frozen=True)
 class Scope:
-    """Who is decided on, beside whom: ``others`` hold their places fixed."""
+    """Who is decided on, beside whom: ``others`` hold their places fixed.
+
+    ``chances`` are the shares that the policy asks for groups, if it does.
+    """
 
     instance: Instance
     policy: Policy
@@ -28,7 +32,7 @@ class Scope:
     people: People
     seekers: tuple[int, ...]
     others: State
-    placeable: frozenset[int]
+    chances: list[Chance]
 
 
 @dataclass
