@@ -54,7 +54,9 @@ class Tables(NamedTuple):
     """Facts of pairs and demands that the kernel looks up, all int64.
 
     Per pair: demand, week_value (units), week_cents (counted cents a week,
-    rounded up), counted_weeks (`FOREVER` for no end). Per demand: tender,
+    rounded up), counted_weeks (`FOREVER` for no end), account (of the person on
+    the tender). Per account: its tender, counted weeks and most cents a week;
+    ``first_account[i]:first_account[i + 1]`` are person i's. Per demand: tender,
     end_week, employer. Per person: ended (`NO_WEEK` for no current job), employer
     of the current job. The rest is the policy's, in units.
     """
@@ -63,6 +65,11 @@ class Tables(NamedTuple):
     week_value: Ints
     week_cents: Ints
     counted_weeks: Ints
+    account: Ints
+    account_tender: Ints
+    account_weeks: Ints
+    account_cents: Ints
+    first_account: Ints
     tender: Ints
     end_week: Ints
     contractor: Ints
@@ -81,8 +88,9 @@ class Market(NamedTuple):
     free, free_learners int32 (D, T); seats int64 (K,) left; price int64
     (2, D, T + 1), cumulative over weeks, units a place and a learner place on
     top; seat_price int64 (K,); worth float64 (P,), units a counted cent of each
-    tender; room int64 (P,), cents that may still count; plans 1 to build plans,
-    0 to bound them.
+    tender; room int64 (P,), cents that may still count; spared float64
+    (accounts,), the share of a week's counted value that is paid out up front for
+    all counted weeks of an account at once; plans 1 to build plans, 0 to bound.
     """
 
     free: NDArray[np.int32]
@@ -92,6 +100,7 @@ class Market(NamedTuple):
     seat_price: Ints
     worth: NDArray[np.float64]
     room: Ints
+    spared: NDArray[np.float64]
     plans: int
 
 
@@ -99,9 +108,9 @@ class Choices(NamedTuple):
     """What people chose; N people.
 
     value int64 (N,), units at prices; jobs and courses int64 (N,), how many;
-    stints int64 (N, `MOST_STINTS`, 6): demand, start week, end week, counted
-    cents of the stint alone, and from and until which week the person is no
-    learner on it; cohorts int64 (N, `MOST_EVENTS` + 1).
+    stints int64 (N, `MOST_STINTS`, 7): demand, start week, end week, counted
+    cents of the stint alone, from and until which week the person is no learner
+    on it, and account; cohorts int64 (N, `MOST_EVENTS` + 1).
     """
 
     value: Ints
@@ -117,11 +126,24 @@ def tables(instance: Instance, arrays: Arrays) -> Tables:
     year = arrays.year_quarters[arrays.tender[demand]]
     cents = -(-arrays.year_value * arrays.quarters[demand] // year)
     counted = np.where(arrays.counted_weeks < 0, FOREVER, arrays.counted_weeks)
+    seeker = np.repeat(np.arange(len(arrays.indptr) - 1), np.diff(arrays.indptr))
+    tender = arrays.tender[demand].astype(np.int64)
+    keys, some_pair, account = np.unique(
+        seeker * len(instance.tenders) + tender, return_index=True, return_inverse=True
+    )
+    account_cents = np.zeros(len(keys), np.int64)
+    np.maximum.at(account_cents, account, cents)
+    people = np.arange(len(arrays.indptr)) * len(instance.tenders)
     return Tables(
         demand=demand,
         week_value=arrays.week_value,
         week_cents=cents.astype(np.int64),
         counted_weeks=counted.astype(np.int64),
+        account=account.astype(np.int64),
+        account_tender=tender[some_pair],
+        account_weeks=counted[some_pair].astype(np.int64),
+        account_cents=account_cents,
+        first_account=np.searchsorted(keys, people).astype(np.int64),
         tender=arrays.tender.astype(np.int64),
         end_week=np.array([d.end_week for d in instance.demands], np.int64),
         contractor=arrays.contractor.astype(np.int64),
@@ -173,7 +195,8 @@ def _split(r: Any, layers: Any, facts: Any, market: Any, runs: Any, found: Any) 
     cap = facts.counted_weeks[pair]
     rate = 0
     if cents > 0 and cap > 0 and market.room[tender] > 0:
-        rate = int(np.ceil(market.worth[tender] * cents))
+        left = 1.0 - market.spared[facts.account[pair]]
+        rate = int(np.ceil(market.worth[tender] * cents * left))
         cap = min(cap, -(-market.room[tender] // cents))
     free, free_learners = market.free[demand], market.free_learners[demand]
     full_from, full_until = layers.full_from[r], layers.full_until[r]
@@ -269,6 +292,8 @@ def choose(
     )
     if jobs > 0 or not market.plans:
         value += facts.placed_value
+    if not market.plans:
+        value += _paid_out(seeker, facts, market)
     if value <= 0:
         return
     choices.value[row], choices.jobs[row], choices.courses[row] = value, jobs, courses
@@ -284,6 +309,23 @@ def choose(
         choices.stints[row, s, 3] = weeks * facts.week_cents[pair]
         choices.stints[row, s, 4] = runs[run, FULL_FROM]
         choices.stints[row, s, 5] = runs[run, FULL_UNTIL]
+        choices.stints[row, s, 6] = facts.account[pair]
+
+
+@compiled
+def _paid_out(seeker: Any, facts: Any, market: Any) -> int:
+    """Units that a person's accounts are paid out up front.
+
+    A share of ``min(weeks, counted weeks)`` weeks is never more than the share of
+    all counted weeks; the other share is paid week by week, stint by stint.
+    """
+    total = 0
+    for a in range(facts.first_account[seeker], facts.first_account[seeker + 1]):
+        if market.spared[a] > 0:
+            cents = facts.account_weeks[a] * facts.account_cents[a]
+            worth = market.worth[facts.account_tender[a]]
+            total += int(np.ceil(worth * market.spared[a] * cents))
+    return total
 
 
 def no_choices(people: int) -> Choices:
@@ -292,6 +334,6 @@ def no_choices(people: int) -> Choices:
         np.zeros(people, np.int64),
         np.zeros(people, np.int64),
         np.zeros(people, np.int64),
-        np.zeros((people, MOST_STINTS, 6), np.int64),
+        np.zeros((people, MOST_STINTS, 7), np.int64),
         np.full((people, MOST_EVENTS + 1), -1, np.int64),
     )

@@ -41,13 +41,14 @@ class Prices:
 
     places and learners float64 (D, T), units a place and week, and a learner
     place on top; seats float64 (K,), units a seat; worth float64 (P,), units a
-    counted cent of each tender.
+    counted cent of each tender; spared float64 (accounts,), see `Market`.
     """
 
     places: NDArray[np.float64]
     learners: NDArray[np.float64]
     seats: NDArray[np.float64]
     worth: NDArray[np.float64]
+    spared: NDArray[np.float64]
 
     def whole(self, scale: float = 1.0) -> NDArray[np.int64]:
         """Prices of places and of learner places, rounded up, shape (2, D, T)."""
@@ -65,17 +66,6 @@ def cumulative(price: NDArray[np.int64]) -> NDArray[np.int64]:
     return total
 
 
-def no_prices(instance: Instance, arrays: Arrays) -> Prices:
-    """Everything free, and every euro of an obligation worth its weight."""
-    places = np.zeros((len(instance.demands), instance.weeks))
-    return Prices(
-        places,
-        places,
-        np.zeros(len(instance.cohorts)),
-        np.full(len(instance.tenders), float(arrays.sroi_value)),
-    )
-
-
 class Chooser:
     """Finds what is best for one person now, at prices or at none."""
 
@@ -88,7 +78,19 @@ class Chooser:
         capacity = [cohort.capacity for cohort in instance.cohorts]
         self._capacity = np.array(capacity, np.int64)
         self._choices = no_choices(1)
-        self.set_prices(no_prices(instance, arrays), 0.0)
+        self._nothing_spared = np.zeros(len(self.tables.account_weeks))
+        self.set_prices(self.no_prices(), 0.0)
+
+    def no_prices(self) -> Prices:
+        """Everything free, and every euro of an obligation worth its weight."""
+        places = np.zeros((len(self.instance.demands), self.instance.weeks))
+        return Prices(
+            places,
+            places,
+            np.zeros(len(self.instance.cohorts)),
+            np.full(len(self.instance.tenders), float(self.arrays.sroi_value)),
+            self._nothing_spared,
+        )
 
     def set_prices(self, prices: Prices, scale: float) -> None:
         """Charge prices times ``scale`` from now on."""
@@ -161,6 +163,7 @@ class Chooser:
             self._seat_price,
             self._worth,
             self.arrays.obligation - state.counted,
+            self._nothing_spared,
             1,
         )
 

@@ -15,7 +15,7 @@ from allocator.policy import Method, Policy
 from allocator.solution import Career, Plan, Termination
 from allocator.solvers.arrays import Arrays, compile_arrays
 from allocator.solvers.chances import Chance, chances, chances_hold
-from allocator.solvers.chooser import Chooser, Prices, no_prices
+from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.construct import construct, stays_only
 from allocator.solvers.cpsat.model import build, literal_count
 from allocator.solvers.cpsat.search import Limits, solve
@@ -30,7 +30,7 @@ EXACT_LITERALS: Final = 40_000
 """Up to this many weeks of candidate pairs CP-SAT decides on everyone at once."""
 
 
-PRICING_SHARE: Final = 0.4
+PRICING_SHARE: Final = 0.3
 """Share of the time that prices get, before plans are made at them."""
 SCALES: Final = (1.0, 0.9, 0.75, 0.5)
 """Scales of the prices at which whole plans are constructed."""
@@ -139,7 +139,7 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
 
     pricing = Pricing(task.chooser, limits.seed, limits.workers)
     prices, bound = pricing.ascend(
-        no_prices(task.instance, task.arrays),
+        task.chooser.no_prices(),
         PRICING_SHARE * limits.seconds,
         stop.is_set,
         bounded,

@@ -10,7 +10,8 @@ small random batches, raises the price of what is overbooked and lowers the pric
 of what is left, with steps that shrink, and keeps the best bound.
 
 What pricing relaxes: least cohort sizes and equal chances are not priced;
-counted durations hold for each stint alone; a course beside work asks no hours
+counted durations hold for each stint alone, and for an account as far as it is
+paid up front; a course beside work asks no hours
 and its cheapest cohort serves as early as its earliest; gains beyond the most
 that layers allow for are free; stints on one demand may touch; locks that keep
 a stint are not enforced.
@@ -22,6 +23,7 @@ import math
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -37,6 +39,8 @@ BATCHES: Final = 12
 FIRST_STEP: Final = 0.05
 """First step, as a share of what a place for a week is worth on average."""
 LAST_STEP: Final = 0.001
+SPARE: Final = 8.0
+"""Steps of shares paid up front, in steps of prices."""
 LEAST_BATCH: Final = 8
 EPOCHS_A_BOUND: Final = 5
 
@@ -82,6 +86,26 @@ def _book(
             taken.cents[facts.tender[demand]] += sign * choices.stints[seeker, s, 3]
 
 
+@compiled
+def _spare(
+    seekers: Any, step: float, facts: Tables, choices: Choices, spared: Any
+) -> None:
+    """Pay more up front where people count more weeks than their accounts have."""
+    for seeker in seekers:
+        first, last = facts.first_account[seeker], facts.first_account[seeker + 1]
+        for a in range(first, last):
+            counted = facts.account_weeks[a]
+            if counted == 0 or counted >= facts.weeks:
+                continue
+            weeks = 0
+            for s in range(choices.jobs[seeker]):
+                if choices.stints[seeker, s, 6] == a:
+                    start, end = choices.stints[seeker, s, 1:3]
+                    weeks += min(end - start, counted)
+            over = (weeks - counted) / counted
+            spared[a] = min(1.0, max(0.0, spared[a] + step * over))
+
+
 class Pricing:
     """Dual ascent over the people of one chooser; deterministic for a seed."""
 
@@ -119,6 +143,7 @@ class Pricing:
             prices.whole_seats(),
             prices.worth,
             np.full(tenders, ALL_ROOM, np.int64),
+            prices.spared,
             0,
         )
 
@@ -173,6 +198,8 @@ class Pricing:
                     return best, bound
                 self._visit(batch, prices)
                 prices = self._moved(prices, step)
+                facts = self._chooser.tables
+                _spare(batch, SPARE * step, facts, self._choices, prices.spared)
             average = _mixed(average, prices)
             if (epoch + 1) % EPOCHS_A_BOUND == 0:
                 for candidate in (average, prices):
@@ -199,7 +226,7 @@ class Pricing:
         owed = np.maximum(1, self._chooser.arrays.obligation)
         over = np.clip((self._taken.cents - owed) / owed, -1, 1)
         worth = np.clip(prices.worth - step * full * over, 0, full)
-        return Prices(places, learners, seats, worth)
+        return Prices(places, learners, seats, worth, prices.spared.copy())
 
     def _worth_of_a_place(self) -> float:
         """Units that a week of work is worth, on average over the pairs."""
@@ -226,10 +253,5 @@ def _mixed(average: Prices | None, prices: Prices) -> Prices:
     """Running average of iterates, the later ones weighing more."""
     if average is None:
         return prices
-    return Prices(
-        *(AVERAGE * old + (1 - AVERAGE) * new for old, new in zip(
-            (average.places, average.learners, average.seats, average.worth),
-            (prices.places, prices.learners, prices.seats, prices.worth),
-            strict=True,
-        ))
-    )  # fmt: skip
+    pairs = zip(astuple(average), astuple(prices), strict=True)
+    return Prices(*(AVERAGE * old + (1 - AVERAGE) * new for old, new in pairs))
