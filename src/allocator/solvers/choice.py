@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from allocator.domain import Instance
 from allocator.solvers.arrays import Arrays
-from allocator.solvers.compiled import compiled
-from allocator.solvers.kernel import (
+from allocator.solvers.columns import (
     BESIDE,
     BY_ITSELF,
     CAP,
@@ -31,8 +30,6 @@ from allocator.solvers.kernel import (
     GAIN,
     LAYERS,
     LEAST,
-    MOST_EVENTS,
-    MOST_STINTS,
     PAIR,
     RATE,
     RUN_COLUMNS,
@@ -40,8 +37,9 @@ from allocator.solvers.kernel import (
     UNTIL,
     VALUE,
     Person,
-    best_career,
 )
+from allocator.solvers.compiled import compiled
+from allocator.solvers.kernel import MOST_EVENTS, MOST_STINTS, best_career
 from allocator.solvers.layers import Layers
 from allocator.units import FOREVER
 

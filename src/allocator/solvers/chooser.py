@@ -13,7 +13,7 @@ from allocator.domain import Instance, Pattern
 from allocator.solution import Career, CoursePlace, Stint
 from allocator.solvers.arrays import Arrays
 from allocator.solvers.choice import Market, choose, no_choices, open_runs, tables
-from allocator.solvers.kernel import DEMAND, FROM, LEAST, PAIR, UNTIL
+from allocator.solvers.columns import DEMAND, FROM, LEAST, PAIR, UNTIL
 from allocator.solvers.layers import compile_layers
 from allocator.solvers.people import People
 from allocator.solvers.skills import gained_holdings, requirement_weeks

@@ -10,18 +10,57 @@ layer of all gains down to the layer of none:
 A stint ``[a, b)`` is worth ``(b - a) · value - price[a, b) + rate · min(b - a,
 cap)`` and what follows in the layer of what it taught. All values are integers
 in objective units, so a bound made of them is exact.
-
-Facts and values stand in a few integer tables with named columns: handing many
-small arrays from function to function would cost more than the work.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.solvers.columns import (
+    BESIDE,
+    BEST,
+    BY_ITSELF,
+    CAP,
+    CELL,
+    CELL_COLUMNS,
+    DEMAND,
+    EMPLOYER,
+    END,
+    EVENT,
+    EVENT_END,
+    EVENT_START,
+    EVENT_VALUE,
+    FREE,
+    FROM,
+    FULL_FROM,
+    FULL_UNTIL,
+    GAIN,
+    GRID_COLUMNS,
+    HEAD,
+    LAYERS,
+    LEAST,
+    NEXT_PATH,
+    NEXT_RUN,
+    NEXT_WEEK,
+    QUEUE,
+    RATE,
+    RUN,
+    SECOND,
+    SECOND_RUN,
+    SIZE,
+    START,
+    STOP,
+    TAIL,
+    TEACHES,
+    TOP,
+    TOP_RUN,
+    UNTIL,
+    VALUE,
+    Person,
+)
 from allocator.solvers.compiled import compiled, inlined
 from allocator.units import NO_WEEK
 
@@ -32,73 +71,6 @@ _NO_WEEK: Final = int(NO_WEEK)
 _BASE: Final = 4096
 
 Ints = NDArray[np.int64]
-
-# Columns of a run: facts, and what the programme keeps beside them.
-PAIR: Final = 0
-DEMAND: Final = 1
-FROM: Final = 2
-UNTIL: Final = 3
-FULL_FROM: Final = 4  # no learner in [FULL_FROM, FULL_UNTIL)
-FULL_UNTIL: Final = 5
-LEAST: Final = 6  # weeks of a stint
-TEACHES: Final = 7  # gains of a stint
-BY_ITSELF: Final = 8  # 1 where the demand ends with the run
-EMPLOYER: Final = 9
-VALUE: Final = 10  # units a week
-RATE: Final = 11  # units a counted week
-CAP: Final = 12  # counted weeks
-_CELL: Final = 13  # where the run's cells begin
-_HEAD: Final = 14  # of the queue of stops within the counted duration
-_SIZE: Final = 15
-_NEXT_RUN: Final = 16  # best start after the run's job ended by itself
-_NEXT_WEEK: Final = 17
-_NEXT_PATH: Final = 18
-RUN_COLUMNS: Final = 19
-
-# Columns of an event: a cohort that leads to a larger layer.
-GAIN: Final = 0  # one bit
-EVENT_START: Final = 1
-EVENT_END: Final = 2
-BESIDE: Final = 3  # 1 for a course beside work
-EVENT_VALUE: Final = 4  # units, price paid
-LAYERS: Final = 5  # set of masks from which it may begin
-EVENT_COLUMNS: Final = 6
-
-# Columns of a cell: a run and a week.
-_START: Final = 0  # value of starting
-_END: Final = 1  # where the stint that starts here ends
-_STOP: Final = 2  # value of stopping
-_BEST: Final = 3  # week of the best stop from here on
-_TAIL: Final = 4  # same, beyond the counted duration
-_QUEUE: Final = 5
-_CELL_COLUMNS: Final = 6
-
-# Columns of the grid: a layer and a week.
-_FREE: Final = 0
-_RUN: Final = 1  # the run to start on, or -1
-_EVENT: Final = 2  # the course to begin, or -1
-_TOP: Final = 3  # best start of the week, and its run
-_TOP_RUN: Final = 4
-_SECOND: Final = 5  # best start with another employer than the best
-_SECOND_RUN: Final = 6
-_GRID_COLUMNS: Final = 7
-
-
-class Person(NamedTuple):
-    """What the kernel needs of a person beside runs and events; all integers.
-
-    ``ended`` is the end week of the current job, `NO_WEEK` for none, and
-    ``employer`` whose it is. ``early`` is 1 where a course beside work may be
-    counted on before it ends, as bounds must. The rest is the policy's.
-    """
-
-    weeks: int
-    ended: int
-    employer: int
-    early: int
-    gap: int
-    work_to_work: int
-    continuity: int
 
 
 @compiled
@@ -131,13 +103,13 @@ def best_career(
     masks = len(first) - 1
     count = 0
     for j in range(len(runs)):
-        runs[j, _CELL] = count
-        runs[j, _HEAD], runs[j, _SIZE], runs[j, _NEXT_RUN] = 0, 0, -1
+        runs[j, CELL] = count
+        runs[j, HEAD], runs[j, SIZE], runs[j, NEXT_RUN] = 0, 0, -1
         count += runs[j, UNTIL] - runs[j, FROM] + 1
-    cells = np.empty((count, _CELL_COLUMNS), np.int64)
-    cells[:, _START] = NEVER
-    grid = np.full((masks, person.weeks + 2, _GRID_COLUMNS), -1, np.int64)
-    grid[:, person.weeks + 1, _FREE] = 0
+    cells = np.empty((count, CELL_COLUMNS), np.int64)
+    cells[:, START] = NEVER
+    grid = np.full((masks, person.weeks + 2, GRID_COLUMNS), -1, np.int64)
+    grid[:, person.weeks + 1, FREE] = 0
     for week in range(person.weeks, -1, -1):
         for mask in range(masks - 1, -1, -1):
             _starts(first, runs, mask, week, price, cells, grid)
@@ -162,22 +134,22 @@ def _starts(
     first: Any, runs: Any, mask: Any, week: Any, price: Any, cells: Any, grid: Any
 ) -> None:
     """Values of starting in ``week``, and of being free without a course."""
-    worth, chosen = grid[mask, week + 1, _FREE], -1
+    worth, chosen = grid[mask, week + 1, FREE], -1
     top, top_run, second, second_run = NEVER, -1, NEVER, -1
     for j in range(first[mask], first[mask + 1]):
         begin, until, least = runs[j, FROM], runs[j, UNTIL], runs[j, LEAST]
         if week < begin or week + least > until:
             continue
-        at = runs[j, _CELL] + week - begin
+        at = runs[j, CELL] + week - begin
         paid = _paid(runs, j, week, price)
         if runs[j, CAP] >= until - begin:
-            stop = cells[at + least, _BEST]
-            here = cells[runs[j, _CELL] + stop - begin, _STOP] + paid
+            stop = cells[at + least, BEST]
+            here = cells[runs[j, CELL] + stop - begin, STOP] + paid
             here -= week * (runs[j, VALUE] + runs[j, RATE])
-            cells[at, _START], cells[at, _END] = here, stop
+            cells[at, START], cells[at, END] = here, stop
         else:
             _start_capped(runs, j, week, paid, cells)
-            here = cells[at, _START]
+            here = cells[at, START]
         if here > worth:
             worth, chosen = here, j
         if here > top:
@@ -186,9 +158,9 @@ def _starts(
             top, top_run = here, j
         elif here > second and runs[top_run, EMPLOYER] != runs[j, EMPLOYER]:
             second, second_run = here, j
-    grid[mask, week, _FREE], grid[mask, week, _RUN] = worth, chosen
-    grid[mask, week, _TOP], grid[mask, week, _TOP_RUN] = top, top_run
-    grid[mask, week, _SECOND], grid[mask, week, _SECOND_RUN] = second, second_run
+    grid[mask, week, FREE], grid[mask, week, RUN] = worth, chosen
+    grid[mask, week, TOP], grid[mask, week, TOP_RUN] = top, top_run
+    grid[mask, week, SECOND], grid[mask, week, SECOND_RUN] = second, second_run
 
 
 @compiled
@@ -201,31 +173,31 @@ def _start_capped(runs: Any, j: Any, week: Any, paid: Any, cells: Any) -> None:
     begin, until = runs[j, FROM], runs[j, UNTIL]
     least, cap = runs[j, LEAST], runs[j, CAP]
     value, rate = runs[j, VALUE], runs[j, RATE]
-    base, head, size = runs[j, _CELL], runs[j, _HEAD], runs[j, _SIZE]
+    base, head, size = runs[j, CELL], runs[j, HEAD], runs[j, SIZE]
     at = base + week - begin
     if least <= cap:
         stop = week + least
         while size > 0:
-            back = cells[base + head + size - 1, _QUEUE]
-            if cells[base + back - begin, _STOP] > cells[base + stop - begin, _STOP]:
+            back = cells[base + head + size - 1, QUEUE]
+            if cells[base + back - begin, STOP] > cells[base + stop - begin, STOP]:
                 break
             size -= 1
-        cells[base + head + size, _QUEUE] = stop
+        cells[base + head + size, QUEUE] = stop
         size += 1
-        while cells[base + head, _QUEUE] > week + cap:
+        while cells[base + head, QUEUE] > week + cap:
             head += 1
             size -= 1
-        stop = cells[base + head, _QUEUE]
-        worth = cells[base + stop - begin, _STOP] + paid - week * (value + rate)
-        cells[at, _START], cells[at, _END] = worth, stop
-        runs[j, _HEAD], runs[j, _SIZE] = head, size
+        stop = cells[base + head, QUEUE]
+        worth = cells[base + stop - begin, STOP] + paid - week * (value + rate)
+        cells[at, START], cells[at, END] = worth, stop
+        runs[j, HEAD], runs[j, SIZE] = head, size
     beyond = max(week + cap + 1, week + least)
     if beyond <= until:
-        stop = cells[base + beyond - begin, _TAIL]
-        worth = cells[base + stop - begin, _STOP] - stop * rate + cap * rate
+        stop = cells[base + beyond - begin, TAIL]
+        worth = cells[base + stop - begin, STOP] - stop * rate + cap * rate
         worth += paid - week * value
-        if worth > cells[at, _START]:
-            cells[at, _START], cells[at, _END] = worth, stop
+        if worth > cells[at, START]:
+            cells[at, START], cells[at, END] = worth, stop
 
 
 @inlined
@@ -242,10 +214,10 @@ def _events(person: Any, events: Any, mask: Any, week: Any, grid: Any) -> None:
         elif events[k, EVENT_START] == week:
             onward = events[k, EVENT_END]
         if onward >= 0:
-            here = events[k, EVENT_VALUE] + grid[mask | gain, onward, _FREE]
-            if here > grid[mask, week, _FREE]:
-                grid[mask, week, _FREE] = here
-                grid[mask, week, _RUN], grid[mask, week, _EVENT] = -1, k
+            here = events[k, EVENT_VALUE] + grid[mask | gain, onward, FREE]
+            if here > grid[mask, week, FREE]:
+                grid[mask, week, FREE] = here
+                grid[mask, week, RUN], grid[mask, week, EVENT] = -1, k
 
 
 @inlined
@@ -258,9 +230,9 @@ def _stops(
         begin, until = runs[j, FROM], runs[j, UNTIL]
         if week <= begin or week > until:
             continue
-        base, rate = runs[j, _CELL] - begin, runs[j, RATE]
+        base, rate = runs[j, CELL] - begin, runs[j, RATE]
         larger = mask | runs[j, TEACHES]
-        stop = grid[larger, week, _FREE]
+        stop = grid[larger, week, FREE]
         if week == until and runs[j, BY_ITSELF]:
             worth, run, at_week, path = _transition(
                 person, first, runs, events, cells, grid, larger, week,
@@ -268,18 +240,18 @@ def _stops(
             )  # fmt: skip
             if worth > stop:
                 stop = worth
-                runs[j, _NEXT_RUN], runs[j, _NEXT_WEEK] = run, at_week
-                runs[j, _NEXT_PATH] = path
+                runs[j, NEXT_RUN], runs[j, NEXT_WEEK] = run, at_week
+                runs[j, NEXT_PATH] = path
         stop += week * (runs[j, VALUE] + rate) - _paid(runs, j, week, price)
-        cells[base + week, _STOP] = stop
+        cells[base + week, STOP] = stop
         best, tail = week, week
         if week < until:
-            later = cells[base + week + 1, _BEST]
-            best = week if stop >= cells[base + later, _STOP] else later
-            later = cells[base + week + 1, _TAIL]
-            past = cells[base + later, _STOP] - later * rate
+            later = cells[base + week + 1, BEST]
+            best = week if stop >= cells[base + later, STOP] else later
+            later = cells[base + week + 1, TAIL]
+            past = cells[base + later, STOP] - later * rate
             tail = week if stop - week * rate >= past else later
-        cells[base + week, _BEST], cells[base + week, _TAIL] = best, tail
+        cells[base + week, BEST], cells[base + week, TAIL] = best, tail
 
 
 @compiled
@@ -356,16 +328,16 @@ def _start_within(
     worth, run, at_week = NEVER, -1, 0
     begin = max(begin, 0)
     for week in range(begin, min(last, person.weeks) + 1):
-        j, here = grid[mask, week, _TOP_RUN], grid[mask, week, _TOP]
+        j, here = grid[mask, week, TOP_RUN], grid[mask, week, TOP]
         if j >= 0 and runs[j, EMPLOYER] == employer:
-            j, here = grid[mask, week, _SECOND_RUN], grid[mask, week, _SECOND]
+            j, here = grid[mask, week, SECOND_RUN], grid[mask, week, SECOND]
         if j >= 0 and here + person.work_to_work > worth:
             worth, run, at_week = here + person.work_to_work, j, week
     for j in range(first[mask], first[mask + 1]):
         if runs[j, EMPLOYER] == employer:
             until = min(last, runs[j, UNTIL] - runs[j, LEAST])
             for week in range(max(begin, runs[j, FROM]), until + 1):
-                here = cells[runs[j, _CELL] + week - runs[j, FROM], _START]
+                here = cells[runs[j, CELL] + week - runs[j, FROM], START]
                 if here + person.continuity > worth:
                     worth, run, at_week = here + person.continuity, j, week
     return worth, run, at_week
@@ -377,7 +349,7 @@ def _follow(
     taken: Any,
 ) -> tuple[int, int, int]:  # fmt: skip
     """The stints and courses behind the best value."""
-    value, run, mask, week, path = grid[0, 0, _FREE], -1, 0, 0, 0
+    value, run, mask, week, path = grid[0, 0, FREE], -1, 0, 0, 0
     if person.ended != _NO_WEEK:
         worth, first_run, first_week, first_path = _transition(
             person, first, runs, events, cells, grid, 0, person.ended,
@@ -393,7 +365,7 @@ def _follow(
             courses += 1
             path //= _BASE
         while run < 0 and week <= person.weeks:
-            run, k = grid[mask, week, _RUN], grid[mask, week, _EVENT]
+            run, k = grid[mask, week, RUN], grid[mask, week, EVENT]
             if run < 0 and k >= 0:
                 taken[courses] = k
                 courses += 1
@@ -403,15 +375,15 @@ def _follow(
                 week += 1
         if run < 0:
             break
-        stop = cells[runs[run, _CELL] + week - runs[run, FROM], _END]
+        stop = cells[runs[run, CELL] + week - runs[run, FROM], END]
         stints[count, 0], stints[count, 1], stints[count, 2] = run, week, stop
         count += 1
         mask |= runs[run, TEACHES]
         week = stop
         ended = stop == runs[run, UNTIL] and runs[run, BY_ITSELF]
-        if ended and runs[run, _NEXT_RUN] >= 0:
-            week, path = runs[run, _NEXT_WEEK], runs[run, _NEXT_PATH]
-            run = runs[run, _NEXT_RUN]
+        if ended and runs[run, NEXT_RUN] >= 0:
+            week, path = runs[run, NEXT_WEEK], runs[run, NEXT_PATH]
+            run = runs[run, NEXT_RUN]
         else:
             run = -1
     return value, count, courses
