@@ -33,7 +33,7 @@ def raw_people(draw: st.DrawFn) -> dict[str, Any]:
         "from_week": NUMBERS.map(int),
         "until_week": NUMBERS.map(int),
         "hours": NUMBERS.map(float),
-        "learning_level": NUMBERS.map(int),
+        "learning_level": st.sampled_from([-1, 0, 4, 5, 127]),
         "job_end_week": st.none() | st.sampled_from([-521, -520, 0, 3, 520, 521]),
         "job_employer": st.none() | WORDS.filter(bool),
         "sroi_weeks_life": st.sampled_from([-1, 0, 2600, 2601]),

@@ -62,31 +62,38 @@ def overview_of(instance: Instance, pairs: Candidates) -> Overview:
 
 
 def _reachable(instance: Instance, pairs: Candidates) -> list[int]:
-    """At most this much of each obligation can be fulfilled, in cents."""
+    """At most this much of each obligation can be fulfilled, in cents.
+
+    Two limits, each rounded up: by the people, as if each worked every week that
+    counts, and by the places, as if the most valuable candidate had each.
+    """
     found = pairs.pairs()
     rows = np.repeat(np.arange(len(found.indptr) - 1), np.diff(found.indptr))
     weeks = (found.until_week - found.from_week).astype(np.int64)
-    tender_of = np.array(
-        [instance.tender_index[d.tender] for d in instance.demands], np.int64
-    )
+    order = np.argsort(found.demand, kind="stable")
+    positions = np.arange(len(instance.demands) + 1)
+    offsets = np.searchsorted(found.demand[order], positions)
+    by_places = [0] * len(instance.tenders)
+    by_people: list[dict[int, int]] = [{} for _ in instance.tenders]
+    for position, demand in enumerate(instance.demands):
+        here = order[offsets[position] : offsets[position + 1]]
+        tender = instance.tender_index[demand.tender]
+        rulebook = load_rulebook(instance.tenders[tender].rulebook)
+        quarters = counted_quarters(demand.hours, rulebook)
+        value, left = entitlements(instance.job_seekers, instance.tenders[tender])
+        worth = value[rows[here]] * quarters
+        cap = np.where(left < 0, FOREVER, left)[rows[here]]
+        by_places[tender] += int(worth.max(initial=0)) * sum(demand.headcount)
+        counted = worth * np.minimum(weeks[here], cap)
+        people = by_people[tender]
+        for row, amount in zip(rows[here].tolist(), counted.tolist(), strict=True):
+            people[row] = people.get(row, 0) + amount
     reachable = []
-    for position, tender in enumerate(instance.tenders):
-        value, left = entitlements(instance.job_seekers, tender)
-        rulebook = load_rulebook(tender.rulebook)
-        year = full_year_quarters(rulebook)
-        by_person = np.zeros(len(instance.job_seekers), np.int64)
-        by_places = 0
-        for demand in np.flatnonzero(tender_of == position).tolist():
-            facts = instance.demands[demand]
-            here = found.demand == demand
-            quarters = counted_quarters(facts.hours, rulebook)
-            cap = np.where(left < 0, FOREVER, left)[rows[here]]
-            worth = value[rows[here]] * quarters
-            np.add.at(by_person, rows[here], worth * np.minimum(weeks[here], cap))
-            best = int(worth.max(initial=0))
-            by_places += best * sum(facts.headcount)
-        most = min(int(by_person.sum()), by_places) // year + 1
-        reachable.append(min(obligation_cents(tender), most))
+    for position, facts in enumerate(instance.tenders):
+        year = full_year_quarters(load_rulebook(facts.rulebook))
+        by_person = sum(-(-amount // year) for amount in by_people[position].values())
+        most = min(by_person, -(-by_places[position] // year))
+        reachable.append(min(obligation_cents(facts), most))
     return reachable
 
 
