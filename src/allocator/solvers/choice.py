@@ -224,10 +224,7 @@ def _split(r: Any, layers: Any, facts: Any, market: Any, runs: Any, found: Any) 
 
 @compiled
 def _open_events(seeker: Any, layers: Any, market: Any, cohorts: Any) -> Ints:
-    """Cohorts of a person with a seat left; fills in which they are.
-
-    Courses beside work come gain by gain; for a bound the cheapest one serves.
-    """
+    """Cohorts of a person with a seat left; fills in which they are."""
     first, last = layers.first_event[seeker], layers.first_event[seeker + 1]
     events = np.empty((last - first, EVENT_COLUMNS), np.int64)
     found = 0
@@ -236,18 +233,6 @@ def _open_events(seeker: Any, layers: Any, market: Any, cohorts: Any) -> Ints:
         if market.plans and market.seats[cohort] <= 0:
             continue
         value = layers.value[k] - market.seat_price[cohort]
-        alike = (
-            not market.plans
-            and layers.beside[k]
-            and found > 0
-            and events[found - 1, GAIN] == layers.gain[k]
-        )
-        if alike:
-            events[found - 1, LAYERS] |= layers.bound_layers[k]
-            if value > events[found - 1, EVENT_VALUE]:
-                events[found - 1, EVENT_VALUE] = value
-                cohorts[found - 1] = cohort
-            continue
         cohorts[found] = cohort
         events[found, GAIN], events[found, BESIDE] = layers.gain[k], layers.beside[k]
         events[found, EVENT_START] = layers.start_week[k]

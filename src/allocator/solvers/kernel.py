@@ -113,7 +113,8 @@ def best_career(
     for week in range(person.weeks, -1, -1):
         for mask in range(masks - 1, -1, -1):
             _starts(first, runs, mask, week, price, cells, grid)
-            _events(person, events, mask, week, grid)
+            early = person.early and first[mask] < first[mask + 1]
+            _events(early, events, mask, week, grid)
             _stops(person, first, runs, events, mask, week, price, cells, grid)
     return _follow(person, first, runs, events, cells, grid, stints, taken)
 
@@ -201,15 +202,19 @@ def _start_capped(runs: Any, j: Any, week: Any, paid: Any, cells: Any) -> None:
 
 
 @inlined
-def _events(person: Any, events: Any, mask: Any, week: Any, grid: Any) -> None:
-    """Being free may also mean to begin a course, or to count one beside work."""
+def _events(early: Any, events: Any, mask: Any, week: Any, grid: Any) -> None:
+    """Being free may also mean to begin a course, or to count one beside work.
+
+    The latter once it has ended, or ``early``, where a stint that is possible
+    without it may go on when it ends.
+    """
     for k in range(len(events)):
         gain = events[k, GAIN]
         if gain & mask or not (events[k, LAYERS] >> mask) & 1:
             continue
         onward = -1
         if events[k, BESIDE]:
-            if person.early or week >= events[k, EVENT_END]:
+            if early or week >= events[k, EVENT_END]:
                 onward = week
         elif events[k, EVENT_START] == week:
             onward = events[k, EVENT_END]
@@ -290,9 +295,10 @@ def _transition(
                 continue
             onward = events[k, EVENT_END]
             if events[k, BESIDE]:
-                if not _serves_best(events, k, begin):
+                early = person.early and first[mask] < first[mask + 1]
+                if _is_dear(events, k, mask, begin, early):
                     continue
-                onward = begin if person.early else max(begin, onward)
+                onward = begin if early else max(begin, onward)
             elif events[k, EVENT_START] < begin:
                 continue
             if onward <= last:
@@ -304,19 +310,17 @@ def _transition(
 
 
 @compiled
-def _serves_best(events: Any, k: Any, week: Any) -> bool:
-    """Whether no other course beside work for this gain costs less by ``week``.
-
-    Bounds have one such course a gain; plans need not look at every one.
-    """
+def _is_dear(events: Any, k: Any, mask: Any, week: Any, early: Any) -> bool:
+    """Whether another course beside work makes the same gain for less by ``week``."""
     for other in range(len(events)):
-        if events[other, GAIN] == events[k, GAIN] and other != k:
-            ended = events[other, EVENT_END] <= week
-            less = events[other, EVENT_VALUE] > events[k, EVENT_VALUE]
-            tie = events[other, EVENT_VALUE] == events[k, EVENT_VALUE] and other < k
-            if ended and (less or tie or events[k, EVENT_END] > week):
-                return False
-    return True
+        if events[other, GAIN] != events[k, GAIN] or not events[other, BESIDE]:
+            continue
+        usable = early or events[other, EVENT_END] <= week
+        if usable and (events[other, LAYERS] >> mask) & 1 and other != k:
+            more = events[other, EVENT_VALUE] - events[k, EVENT_VALUE]
+            if more > 0 or (more == 0 and other < k):
+                return True
+    return False
 
 
 @compiled

@@ -11,9 +11,9 @@ of what is left, with steps that shrink, and keeps the best bound.
 
 What pricing relaxes: least cohort sizes and equal chances are not priced;
 counted durations hold for each stint alone, and for an account as far as it is
-paid up front; a course beside work asks no hours
-and its cheapest cohort serves as early as its earliest; gains beyond the most
-that layers allow for are free; stints on one demand may touch; locks that keep
+paid up front; a course beside work asks no hours, and where work is possible
+without it, its cheapest cohort serves as early as its earliest; gains beyond the
+most that layers allow for are free; stints on one demand may touch; locks that keep
 a stint are not enforced.
 """
 
@@ -34,11 +34,11 @@ from allocator.solvers.chooser import ALL_ROOM, Chooser, Prices, cumulative
 from allocator.solvers.compiled import compiled
 from allocator.solvers.layers import Layers
 
-BATCHES: Final = 12
+BATCHES: Final = 24
 """Batches in which everyone is visited once: one epoch."""
 FIRST_STEP: Final = 0.05
 """First step, as a share of what a place for a week is worth on average."""
-LAST_STEP: Final = 0.001
+LAST_STEP: Final = 0.0005
 SPARE: Final = 8.0
 """Steps of shares paid up front, in steps of prices."""
 LEAST_BATCH: Final = 8
@@ -241,7 +241,7 @@ def _raised(
     capacity: NDArray[Any],
     unit: float,
 ) -> NDArray[np.float64]:
-    over = (taken - capacity) / np.maximum(1, capacity)
+    over = (taken - capacity) / np.maximum(1, np.sqrt(capacity))
     moved: NDArray[np.float64] = np.maximum(0, prices + unit * np.clip(over, -1, 1))
     return moved
 
