@@ -27,10 +27,10 @@ from allocator.solvers.cpsat.search import Limits, solve
 from allocator.solvers.cpsat.variables import Scope, hint
 from allocator.solvers.state import EMPTY, State
 
-RUIN: Final = (2, 24)
-"""Least and most people that ruin and recreate releases."""
+RUIN: Final = (2, 4)
+"""Least and most people that ruin and recreate releases: few, and many times."""
 SCALES: Final = (0.0, 1.1)
-RUINS_AN_EXACT_STEP: Final = 400
+RUINS_AN_EXACT_STEP: Final = 2_000
 LITERALS: Final = (1_000, 12_000)
 """Smallest and largest size of a neighbourhood, in weeks of candidate pairs."""
 STEP_SECONDS: Final = 4.0

@@ -42,7 +42,7 @@ LAST_STEP: Final = 0.0005
 SPARE: Final = 8.0
 """Steps of shares paid up front, in steps of prices."""
 LEAST_BATCH: Final = 8
-EPOCHS_A_BOUND: Final = 5
+EPOCHS_A_BOUND: Final = 4
 
 
 class Taken(NamedTuple):
@@ -107,7 +107,10 @@ def _spare(
 
 
 class Pricing:
-    """Dual ascent over the people of one chooser; deterministic for a seed."""
+    """Dual ascent over the people of one chooser.
+
+    Steps shrink with the time that has passed, so two runs differ a little.
+    """
 
     def __init__(self, chooser: Chooser, seed: int, workers: int) -> None:
         instance, arrays = chooser.instance, chooser.arrays
@@ -185,17 +188,19 @@ class Pricing:
         """Better prices, and the best bound, from given prices on.
 
         ``improved`` is called with each better bound. Stops after ``epochs``, or
-        when ``seconds`` have passed.
+        when ``seconds`` have passed; steps have shrunk to the last one by then.
         """
-        ends = time.monotonic() + seconds
+        began = time.monotonic()
         best, bound = prices, self.bound(prices)
         improved(best, bound)
         average: Prices | None = None
         for epoch in range(epochs):
-            step = FIRST_STEP * (LAST_STEP / FIRST_STEP) ** (epoch / max(1, epochs - 1))
             for batch in self._batches():
-                if stopped() or time.monotonic() > ends:
+                passed = (time.monotonic() - began) / max(seconds, 1e-9)
+                if stopped() or passed > 1:
                     return best, bound
+                done = max(passed, epoch / max(1, epochs - 1))
+                step = FIRST_STEP * (LAST_STEP / FIRST_STEP) ** done
                 self._visit(batch, prices)
                 prices = self._moved(prices, step)
                 facts = self._chooser.tables
