@@ -2,9 +2,9 @@
 
 Ruin and recreate: release some people around one demand and give them back, in
 random order, what is then best at prices scaled at random. Every so often the
-exact model decides on a neighbourhood with CP-SAT, which also sees what a single
-person cannot: least cohort sizes, learner places, equal chances, two courses.
-The plan never gets worse.
+exact model decides on a neighbourhood with CP-SAT, which also sees what one person
+alone cannot: that several who start a course together reach its least size. The
+plan never gets worse.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _competition(scope: Scope) -> _Competition:
 def _neighbourhood(
     scope: Scope, competition: _Competition, rng: random.Random, size: float
 ) -> tuple[int, ...]:
-    """People around a random demand, or around two of one tender's neighbours."""
+    """People around one random demand or two, some of those on it among them."""
     arrays = scope.arrays
     demands = [rng.randrange(len(scope.instance.demands))]
     if rng.random() < 0.5:
