@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Final
 
 from allocator.check import check
-from allocator.domain import Instance, Lock, LockKind
+from allocator.domain import Instance, LockKind
 from allocator.eligibility import Candidates, candidates
 from allocator.errors import EXIT_NO_PLAN_FOUND, NoPlanError, SolverError
 from allocator.measures import measure
 from allocator.policy import Policy
-from allocator.solution import Plan, Result, Stint, Termination
+from allocator.solution import Plan, Result, Termination
 from allocator.solvers.child import COMMAND, Heard, solve_in_child
+from allocator.solvers.people import stay_of
 from allocator.solvers.portfolio import Task, Way, choose_way, first_plan, prepare
 from allocator.solvers.worker import Job
 from allocator.stopping import Stop
@@ -163,14 +164,14 @@ def _refuse_impossible_locks(
     stays = [lock for lock in instance.locks if lock.kind is LockKind.STAY]
     reasons = []
     for lock in stays:
-        stint = _stint(instance, lock)
+        stint = stay_of(instance, lock)
         rule = pairs.refusal_of(stint.seeker, stint.demand)
         if rule is not None:
             reasons.append(
                 f"The lock of {lock.who} that keeps {lock.job_seeker} on "
                 f"{lock.demand} breaks {rule}. Change the lock or the facts."
             )
-    plan = Plan.of(_stint(instance, lock) for lock in stays)
+    plan = Plan.of(stay_of(instance, lock) for lock in stays)
     alone = replace(instance, locks=tuple(stays))
     without_groups = policy.model_copy(update={"equal_chances": {}})
     if not reasons:
@@ -181,15 +182,6 @@ def _refuse_impossible_locks(
         ]
     if reasons:
         raise NoPlanError(reasons)
-
-
-def _stint(instance: Instance, lock: Lock) -> Stint:
-    return Stint(
-        instance.seeker_index[lock.job_seeker],
-        instance.demand_index[lock.demand or ""],
-        lock.start_week or 0,
-        lock.end_week or 0,
-    )
 
 
 def _why_no_rule(policy: Policy) -> list[str]:

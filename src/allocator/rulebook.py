@@ -9,7 +9,7 @@ place here; this module knows value, bonus, basis hours and counted duration.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -197,6 +197,34 @@ def entitlements(
         np.add.at(used, people.sroi_weeks_used.rows()[here], people.sroi_weeks[here])
         weeks = np.where(weeks >= 0, np.maximum(0, weeks - used), weeks)
     return value * CENTS_PER_EURO, weeks.astype(np.int32)
+
+
+def pair_entitlements(
+    people: JobSeekers,
+    tenders: Sequence[Tender],
+    rows: NDArray[np.integer[Any]],
+    tender_of: NDArray[np.integer[Any]],
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """`entitlements` of pairs: people by row, tenders by position, both (P,).
+
+    Tenders with one rulebook and contractor entitle alike, so they share the work.
+    """
+    value = np.zeros(len(rows), np.int64)
+    counted = np.zeros(len(rows), np.int32)
+    order = np.argsort(tender_of, kind="stable")
+    bounds = np.searchsorted(tender_of[order], np.arange(len(tenders) + 1))
+    by_kind: dict[tuple[str, str], tuple[NDArray[np.int64], NDArray[np.int32]]] = {}
+    for position, tender in enumerate(tenders):
+        here = order[bounds[position] : bounds[position + 1]]
+        if not len(here):
+            continue
+        kind = (tender.rulebook, tender.contractor)
+        if kind not in by_kind:
+            by_kind[kind] = entitlements(people, tender)
+        everyone_value, everyone_weeks = by_kind[kind]
+        value[here] = everyone_value[rows[here]]
+        counted[here] = everyone_weeks[rows[here]]
+    return value, counted
 
 
 def counted_quarters(hours: float, rulebook: Rulebook) -> int:

@@ -12,10 +12,10 @@ from allocator.eligibility import RULES, Candidates, candidates
 from allocator.reading import read_instance
 from allocator.rulebook import (
     counted_quarters,
-    entitlements,
     full_year_quarters,
     load_rulebook,
     obligation_cents,
+    pair_entitlements,
 )
 from allocator.units import FOREVER, euros
 
@@ -70,6 +70,13 @@ def _reachable(instance: Instance, pairs: Candidates) -> list[int]:
     found = pairs.pairs()
     rows = np.repeat(np.arange(len(found.indptr) - 1), np.diff(found.indptr))
     weeks = (found.until_week - found.from_week).astype(np.int64)
+    tender_of = np.array(
+        [instance.tender_index[d.tender] for d in instance.demands], np.int64
+    )
+    value, left = pair_entitlements(
+        instance.job_seekers, instance.tenders, rows, tender_of[found.demand]
+    )
+    cap = np.where(left < 0, FOREVER, left)
     order = np.argsort(found.demand, kind="stable")
     positions = np.arange(len(instance.demands) + 1)
     offsets = np.searchsorted(found.demand[order], positions)
@@ -77,14 +84,12 @@ def _reachable(instance: Instance, pairs: Candidates) -> list[int]:
     by_people: list[dict[int, int]] = [{} for _ in instance.tenders]
     for position, demand in enumerate(instance.demands):
         here = order[offsets[position] : offsets[position + 1]]
-        tender = instance.tender_index[demand.tender]
+        tender = int(tender_of[position])
         rulebook = load_rulebook(instance.tenders[tender].rulebook)
         quarters = counted_quarters(demand.hours, rulebook)
-        value, left = entitlements(instance.job_seekers, instance.tenders[tender])
-        worth = value[rows[here]] * quarters
-        cap = np.where(left < 0, FOREVER, left)[rows[here]]
+        worth = value[here] * quarters
         by_places[tender] += int(worth.max(initial=0)) * sum(demand.headcount)
-        counted = worth * np.minimum(weeks[here], cap)
+        counted = worth * np.minimum(weeks[here], cap[here])
         people = by_people[tender]
         for row, amount in zip(rows[here].tolist(), counted.tolist(), strict=True):
             people[row] = people.get(row, 0) + amount

@@ -19,10 +19,10 @@ from allocator.eligibility import Candidates
 from allocator.policy import Policy
 from allocator.rulebook import (
     counted_quarters,
-    entitlements,
     full_year_quarters,
     load_rulebook,
     obligation_cents,
+    pair_entitlements,
 )
 from allocator.units import CENTS_PER_EURO, HECTOMETRES_PER_KM
 
@@ -116,11 +116,16 @@ def compile_arrays(
         pairs.hectometres.astype(np.int64)
     )
     week_value += ambition * _asked_for(instance, pairs.indptr, pairs.demand)
-    year_value, counted = _entitlements(instance, pairs.indptr, pairs.demand)
     contractor, employer = _employers(instance)
     rulebooks = [load_rulebook(tender.rulebook) for tender in instance.tenders]
     tender_of = np.array(
         [instance.tender_index[d.tender] for d in instance.demands], np.int32
+    )
+    year_value, counted = pair_entitlements(
+        instance.job_seekers,
+        instance.tenders,
+        _rows(pairs.indptr),
+        tender_of[pairs.demand],
     )
     return Arrays(
         scale=scale,
@@ -183,33 +188,6 @@ def _asked_for(
         word = word_of[demand]
         asked |= (word >= 0) & np.isin(_rows(indptr) * width + word, keys)
     return asked.astype(np.int64)
-
-
-def _entitlements(
-    instance: Instance, indptr: NDArray[np.int64], demand: NDArray[np.int32]
-) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Year value and counted weeks of each pair, one tender at a time."""
-    rows = _rows(indptr)
-    tender_of = np.array(
-        [instance.tender_index[d.tender] for d in instance.demands], np.int32
-    )
-    of_pair = tender_of[demand]
-    value = np.zeros(len(demand), np.int64)
-    counted = np.zeros(len(demand), np.int32)
-    order = np.argsort(of_pair, kind="stable")
-    bounds = np.searchsorted(of_pair[order], np.arange(len(instance.tenders) + 1))
-    by_kind: dict[tuple[str, str], tuple[NDArray[np.int64], NDArray[np.int32]]] = {}
-    for position, tender in enumerate(instance.tenders):
-        here = order[bounds[position] : bounds[position + 1]]
-        if not len(here):
-            continue
-        kind = (tender.rulebook, tender.contractor)
-        if kind not in by_kind:
-            by_kind[kind] = entitlements(instance.job_seekers, tender)
-        everyone_value, everyone_weeks = by_kind[kind]
-        value[here] = everyone_value[rows[here]]
-        counted[here] = everyone_weeks[rows[here]]
-    return value, counted
 
 
 def _employers(

@@ -76,7 +76,7 @@ class Chooser:
         self.layers = compile_layers(instance, arrays, people)
         self.tables = tables(instance, arrays)
         capacity = [cohort.capacity for cohort in instance.cohorts]
-        self._capacity = np.array(capacity, np.int64)
+        self.capacity = np.array(capacity, np.int64)
         self._choices = no_choices(1)
         self._nothing_spared = np.zeros(len(self.tables.account_weeks))
         self.set_prices(self.no_prices(), 0.0)
@@ -158,7 +158,7 @@ class Chooser:
         return Market(
             state.free,
             state.free_learners,
-            self._capacity - state.cohort_size,
+            self.capacity - state.cohort_size,
             self._price,
             self._seat_price,
             self._worth,

@@ -149,8 +149,6 @@ def _ruin(
         state.replace(seeker, chooser.best(state, seeker)[1])
     holds = _cohorts_hold(state, before) and chances_hold(scope.chances, state)
     if state.units < units or not holds:
-        for seeker in seekers:
-            state.replace(seeker, EMPTY)
         for seeker, career in before.items():
             state.replace(seeker, career)
     return state.units - units

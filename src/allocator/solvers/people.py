@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from allocator.domain import Instance, JobSeeker, LockKind, Pattern
-from allocator.solution import CoursePlace, Stint
-from allocator.solvers.skills import Holding, clause_weeks, own_holdings
+from allocator.domain import Instance, JobSeeker, Lock, LockKind, Pattern
+from allocator.solution import Stint
+from allocator.solvers.skills import Holding, own_holdings
 from allocator.travel import within_reach
 
 
@@ -26,6 +26,16 @@ class PersonFacts:
     out: bool
 
 
+def stay_of(instance: Instance, lock: Lock) -> Stint:
+    """The stint that a lock of the kind ``stay`` keeps."""
+    return Stint(
+        instance.seeker_index[lock.job_seeker],
+        instance.demand_index[lock.demand or ""],
+        lock.start_week or 0,
+        lock.end_week or 0,
+    )
+
+
 class People:
     """Facts of each person, on demand."""
 
@@ -40,12 +50,11 @@ class People:
             if lock.kind is LockKind.OUT:
                 self._out.add(seeker)
                 continue
-            demand = instance.demand_index[lock.demand or ""]
             if lock.kind is LockKind.NEVER:
+                demand = instance.demand_index[lock.demand or ""]
                 self._never.setdefault(seeker, set()).add(demand)
             else:
-                stint = Stint(seeker, demand, lock.start_week or 0, lock.end_week or 0)
-                self._stays.setdefault(seeker, []).append(stint)
+                self._stays.setdefault(seeker, []).append(stay_of(instance, lock))
 
     @property
     def with_stays(self) -> list[int]:
@@ -85,13 +94,4 @@ class People:
         return inside and (
             course.pattern is Pattern.BESIDE_WORK
             or within_reach(self.instance, person, course.place, facts.start_week)
-        )
-
-    def may_start(self, seeker: int, place: CoursePlace) -> bool:
-        """Whether own skills alone meet the prerequisites of a cohort."""
-        course = self.instance.course_of(place.cohort)
-        week = self.instance.cohorts[place.cohort].start_week
-        return all(
-            clause_weeks(clause, self[seeker].holdings, week + 1)[week]
-            for clause in course.requires.clauses
         )

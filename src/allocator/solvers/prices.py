@@ -33,6 +33,7 @@ from allocator.solvers.choice import Choices, Market, Tables, choose, no_choices
 from allocator.solvers.chooser import ALL_ROOM, Chooser, Prices, cumulative
 from allocator.solvers.compiled import compiled
 from allocator.solvers.layers import Layers
+from allocator.solvers.state import State
 
 BATCHES: Final = 24
 """Batches in which everyone is visited once: one epoch."""
@@ -121,13 +122,9 @@ class Pricing:
         places = len(instance.demands), instance.weeks
         has_pair = np.diff(arrays.indptr) > 0
         self._people = np.flatnonzero(has_pair).astype(np.int64)
-        self._capacity = np.zeros(places, np.int32)
-        self._learner_capacity = np.zeros(places, np.int32)
-        for row, demand in enumerate(instance.demands):
-            weeks = slice(demand.start_week, demand.end_week)
-            self._capacity[row, weeks] = demand.headcount
-            self._learner_capacity[row, weeks] = demand.learner_places or 0
-        self._seats = np.array([c.capacity for c in instance.cohorts], np.int64)
+        empty = State(instance, arrays)
+        self._capacity, self._learner_capacity = empty.free, empty.free_learners
+        self._seats = chooser.capacity
         self._choices = no_choices(len(instance.job_seekers))
         self._taken = Taken(
             np.zeros(places, np.int64),

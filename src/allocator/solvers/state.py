@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from allocator.domain import Instance
-from allocator.solution import Career, CoursePlace, Plan, Stint
+from allocator.solution import Career, Plan, Stint
 from allocator.solvers.arrays import Arrays
 from allocator.solvers.skills import (
     gained_holdings,
@@ -195,8 +195,3 @@ def with_stint(career: Career, stint: Stint) -> Career:
     """The career with one stint more."""
     stints = sorted((*career.stints, stint), key=lambda s: s.start_week)
     return Career(tuple(stints), career.course_places)
-
-
-def with_course(career: Career, place: CoursePlace) -> Career:
-    """The career with one course place more."""
-    return Career(career.stints, (*career.course_places, place))
