@@ -1,0 +1,1 @@
+"""Reads notices and spreadsheets of tenders into a dossier, gaps and guesses told."""
