@@ -29,6 +29,11 @@ _ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _COMPACT_DAY: Final = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 _CPV: Final = re.compile(r"(?<![0-9])([0-9]{8})(?:-[0-9])?(?![0-9])")
 _NUTS: Final = re.compile(r"[A-Z]{2}[0-9A-Z]{0,3}")
+_COUNTRIES_WITH_NUTS: Final = (
+    "AL AT BA BE BG CH CY CZ DE DK EE EL ES FI FR GB GR HR HU IE IS IT LI LT LU LV ME "
+    "MK MT NL NO PL PT RO RS SE SI SK TR UA UK XK"
+)
+_NUTS_COUNTRIES: Final = frozenset(_COUNTRIES_WITH_NUTS.split())
 _LENGTH: Final = re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,2})?)\s*([A-Za-z_]+)")
 _UNITS: Final = {
     **dict.fromkeys(("day", "days", "dag", "dagen", "calendarday", "d"), "day"),
@@ -125,12 +130,17 @@ def cpvs(value: object) -> tuple[str, ...]:
 
 
 def nuts(value: object) -> str:
-    """A NUTS code of any level and version (``NL``, ``NL33C``), or ""."""
-    shown = text(value, 100).upper()
+    """A NUTS code of any level and version (``NL``, ``NL33C``), or "".
+
+    ``Wales`` and ``Kent`` have the form of a code but are names: beyond the first
+    letter after the country a code has a digit, or only ``Z``.
+    """
+    shown = text(value, 100)
     code = shown.partition(" ")[0].strip("-:,;")
-    if not _NUTS.fullmatch(code):
+    if not _NUTS.fullmatch(code) or code[:2] not in _NUTS_COUNTRIES:
         return ""
-    return code if code == shown or any(c.isdigit() for c in code) else ""
+    coded = len(code) < 4 or not code[2:].isalpha() or set(code[2:]) == {"Z"}
+    return code if coded else ""
 
 
 def country(value: object) -> str:
