@@ -274,7 +274,8 @@ class Lot:
     framework
         Whether it is a framework agreement or dynamic purchasing system.
     sums
-        Every sum found for the lot and its procedure.
+        Every sum found for the lot and its procedure. Several of one basis are of
+        several awards or tenders; `sums` adds them, unless each repeats the total.
     start, end
         First and last day of the term, without options where these are apart.
     duration
@@ -289,6 +290,8 @@ class Lot:
         Places, in order of preference: lot, procedure, buyer.
     social
         Texts and codes about social return or reserved contracts.
+    stated
+        Cells of our own tables that no notice has, such as ``rulebook``, by column.
     flags
         What is wrong with values, or must be known about them.
     """
@@ -320,6 +323,7 @@ class Lot:
     concluded: Found[date] | None = None
     sites: tuple[Found[Site], ...] = ()
     social: tuple[Found[str], ...] = ()
+    stated: tuple[tuple[str, Found[str]], ...] = ()
     flags: tuple[Flag, ...] = ()
 
 
