@@ -197,3 +197,38 @@ def init(folder: Path, xlsx: bool) -> None:
     from allocator.commands.init import init_dossier
 
     click.echo(init_dossier(folder, xlsx), nl=False)
+
+
+@main.command()
+@click.option(
+    "--seekers", required=True, type=click.IntRange(1, 2_000_000),
+    help="Number of job seekers.",
+)  # fmt: skip
+@click.option(
+    "--demands", required=True, type=click.IntRange(1, 100_000),
+    help="Number of demands.",
+)  # fmt: skip
+@click.option(
+    "--weeks", default=156, show_default=True, type=click.IntRange(1, 520),
+    help="Weeks that the plan covers.",
+)  # fmt: skip
+@click.option(
+    "--seed", default=0, show_default=True, type=click.IntRange(0, 2**31 - 1),
+    help="Seed of everything random; the same seed gives the same files.",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", "out", required=True, type=click.Path(path_type=Path),
+    help="Folder for the dossier; it must not exist yet.",
+)  # fmt: skip
+def generate(seekers: int, demands: int, weeks: int, seed: int, out: Path) -> None:
+    """Write a synthetic dossier: people, work and courses that do not exist.
+
+    \b
+    Example:
+      allocator generate --seekers 500 --demands 30 --seed 1 -o my-try
+    """
+    from allocator.commands.generate import generate_dossier
+    from allocator.generate import Size
+
+    size = Size(seekers, demands, weeks, seed)
+    click.echo(generate_dossier(size, out), nl=False)
