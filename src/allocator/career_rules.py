@@ -147,10 +147,10 @@ def prerequisites(instance: Instance, plan: Plan) -> list[Violation]:
     for seeker, career in plan.careers().items():
         if not career.course_places:
             continue
-        person = instance.job_seekers[seeker]
-        held = holdings(instance, person, career)
-        followed = {*person.courses_finished}
-        followed |= {under_way.course for under_way in person.courses_under_way}
+        held = holdings(instance, seeker, career)
+        people = instance.job_seekers
+        followed = {*people.courses_finished.of(seeker)}
+        followed |= {*people.courses_under_way.of(seeker)}
         for place in career.course_places:
             course = instance.course_of(place.cohort)
             where = course_place_words(instance, place)

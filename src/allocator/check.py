@@ -3,7 +3,8 @@
 It shares no code with eligibility or solvers, so that an error there cannot
 hide itself here. The order and the identifiers are those of models/README.md;
 each constraint is one plain function. Those that bind one person are in
-`allocator.career_rules`, those that bind persons together are here.
+`allocator.career_rules`, those that bind persons together are here. Each reads
+the part of a plan that `allocator.screens` leaves for it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Set
 from typing import Final
 
+import numpy as np
+
+from allocator import screens
 from allocator.career_rules import (
     available,
     hours,
@@ -20,10 +24,10 @@ from allocator.career_rules import (
     skills,
     stint_length,
 )
-from allocator.domain import Demand, Instance, Lock, LockKind
+from allocator.domain import Demand, Instance, JobSeekers, Lock, LockKind
 from allocator.holdings import Rung, standings
 from allocator.policy import Policy
-from allocator.solution import Plan
+from allocator.solution import Mask, Plan
 from allocator.violation import Violation, stint_words
 
 __all__ = ["CONSTRAINTS", "Constraint", "Placeable", "Violation", "check"]
@@ -131,51 +135,53 @@ def equal_chances(
     if placeable is None:
         raise ValueError("equal_chances needs the persons with a candidate demand")
     people = instance.job_seekers
-
-    def members(group: str, seekers: Set[int]) -> int:
-        return sum(
-            group == people.neighbourhood.word(seeker)
-            or group in people.groups.of(seeker)
-            for seeker in seekers
-        )
-
-    placed = {stint.seeker for stint in plan.stints}
+    placed, could = np.zeros((2, len(people)), bool)
+    placed[plan.stint_columns.seeker] = True
+    could[list(placeable)] = True
     found = []
     for group, fraction in policy.equal_chances.items():
+        members = _members(people, group)
         # Multiplied out, so that nothing is divided or rounded.
-        reached = members(group, placed) * len(placeable)
-        if reached < fraction * members(group, placeable) * len(placed):
+        reached = int((members & placed).sum()) * int(could.sum())
+        asked = fraction * int((members & could).sum()) * int(placed.sum())
+        if reached < asked:
             message = "fewer persons of the group are placed than the policy asks"
             found.append(Violation("equal_chances", f"group {group}", message))
     return found
 
 
 Constraint = Callable[[Instance, Policy, Plan, Placeable], list[Violation]]
+Rule = Callable[[Instance, Plan], list[Violation]]
+Screen = Callable[[Instance, Plan], Plan]
 
 
-def _of_facts(constraint: Callable[[Instance, Plan], list[Violation]]) -> Constraint:
-    """The same constraint, given a policy and placeable persons it ignores."""
+def _read(rule: Rule, screen: Screen) -> Constraint:
+    """A rule of facts alone, which reads what a screen leaves of a plan."""
 
     def judged(
         instance: Instance, _policy: Policy, plan: Plan, _placeable: Placeable
     ) -> list[Violation]:
-        return constraint(instance, plan)
+        return rule(instance, screen(instance, plan))
 
     return judged
 
 
+def _whole(_instance: Instance, plan: Plan) -> Plan:
+    return plan
+
+
 CONSTRAINTS: Final[dict[str, Constraint]] = {
-    "one_activity": _of_facts(one_activity),
-    "available": _of_facts(available),
-    "reach": _of_facts(reach),
-    "hours": _of_facts(hours),
-    "skills": _of_facts(skills),
-    "stint_length": _of_facts(stint_length),
-    "headcount": _of_facts(headcount),
-    "learner_places": _of_facts(learner_places),
-    "cohort_capacity": _of_facts(cohort_capacity),
-    "prerequisites": _of_facts(prerequisites),
-    "locks": _of_facts(locks),
+    "one_activity": _read(one_activity, screens.overlapping),
+    "available": _read(available, screens.away),
+    "reach": _read(reach, screens.far),
+    "hours": _read(hours, screens.busy),
+    "skills": _read(skills, screens.still_learning),
+    "stint_length": _read(stint_length, screens.short),
+    "headcount": _read(headcount, screens.crowded),
+    "learner_places": _read(learner_places, screens.still_learning),
+    "cohort_capacity": _read(cohort_capacity, _whole),
+    "prerequisites": _read(prerequisites, screens.studying),
+    "locks": _read(locks, screens.decided),
     "equal_chances": equal_chances,
 }
 """Every constraint by its identifier, for plans whose positions all exist."""
@@ -206,6 +212,18 @@ def check(
         for constraint in CONSTRAINTS.values()
         for violation in constraint(instance, policy, plan, placeable)
     ]
+
+
+def _members(people: JobSeekers, group: str) -> Mask:
+    """Who belongs to a group, by group tag or by neighbourhood, shape (N,)."""
+    members = np.zeros(len(people), bool)
+    if group in people.neighbourhood.words:
+        word = people.neighbourhood.words.index(group)
+        members |= people.neighbourhood.codes == word
+    if group in people.groups.words:
+        word = people.groups.words.index(group)
+        members[people.groups.rows()[people.groups.codes == word]] = True
+    return members
 
 
 def _unknown_positions(instance: Instance, plan: Plan) -> Iterator[Violation]:

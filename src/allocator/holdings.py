@@ -7,7 +7,7 @@ from enum import Enum, auto
 from itertools import pairwise
 from typing import NamedTuple
 
-from allocator.domain import Demand, Instance, JobSeeker, Requirement, SkillLevel
+from allocator.domain import Demand, Instance, Requirement, SkillLevel
 from allocator.solution import Career, Plan, Stint
 from allocator.units import FOREVER, NO_WEEK
 
@@ -32,8 +32,9 @@ class Rung(Enum):
     UNQUALIFIED = auto()
 
 
-def holdings(instance: Instance, person: JobSeeker, career: Career) -> Holdings:
+def holdings(instance: Instance, seeker: int, career: Career) -> Holdings:
     """What a person holds: from the start, from courses, and taught on the job."""
+    people = instance.job_seekers
     held: Holdings = {}
 
     def learn(skills: Iterable[SkillLevel], from_week: int) -> None:
@@ -45,14 +46,16 @@ def holdings(instance: Instance, person: JobSeeker, career: Career) -> Holdings:
         position = instance.course_index.get(course)
         return () if position is None else instance.courses[position].gives
 
-    for skill in person.skills:
-        until_week = FOREVER if skill.until_week is None else skill.until_week
-        span = Span(skill.level, NO_WEEK, until_week)
-        held.setdefault(skill.code, []).append(span)
-    for course in person.courses_finished:
+    row = people.skills.row(seeker)
+    levels, ends = people.skill_level[row].tolist(), people.skill_until[row].tolist()
+    for code, level, until in zip(people.skills.of(seeker), levels, ends, strict=True):
+        held.setdefault(code, []).append(Span(level, NO_WEEK, until))
+    for course in people.courses_finished.of(seeker):
         learn(given_by(course), NO_WEEK)
-    for under_way in person.courses_under_way:
-        learn(given_by(under_way.course), under_way.end_week)
+    row = people.courses_under_way.row(seeker)
+    under_way = people.courses_under_way.of(seeker)
+    for course, end in zip(under_way, people.course_end[row].tolist(), strict=True):
+        learn(given_by(course), end)
     for place in career.course_places:
         followed = instance.course_of(place.cohort)
         start_week = instance.cohorts[place.cohort].start_week
@@ -106,7 +109,7 @@ def pieces(held: Holdings, start_week: int, end_week: int) -> Iterator[tuple[int
 def standings(instance: Instance, plan: Plan) -> Iterator[tuple[Stint, int, int, Rung]]:
     """Parts ``[from, until)`` of each stint, and how the person stands there."""
     for seeker, career in plan.careers().items():
-        held = holdings(instance, instance.job_seekers[seeker], career)
+        held = holdings(instance, seeker, career)
         for stint in career.stints:
             demand = instance.demands[stint.demand]
             for start, end in pieces(held, stint.start_week, stint.end_week):

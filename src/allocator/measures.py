@@ -1,29 +1,32 @@
 """What a plan is worth: one plain function for each term.
 
 The judge's own valuation, sharing no code with solvers; every number is exact.
-All functions are for plans that `allocator.check.check` accepts. The order and
-the identifiers are those of models/README.md.
+All functions are for plans that `allocator.check.check` accepts, and work on the
+columns of a plan. The order and the identifiers are those of models/README.md.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from allocator.domain import Instance
 from allocator.policy import Policy
 from allocator.rulebook import (
-    counted_cents,
-    entitlement,
+    counted_quarters,
+    full_year_quarters,
     load_rulebook,
     obligation_cents,
+    pair_entitlements,
 )
-from allocator.solution import Career, Plan, Stint
-from allocator.travel import hectometres
-from allocator.units import NO_WEEK, euros
+from allocator.solution import Mask, Numbers, Plan
+from allocator.travel import Roads
+from allocator.units import FOREVER, NO_WEEK, divided_half_up, euros
 
 
 class TenderSroi(NamedTuple):
@@ -69,19 +72,59 @@ class Measures:
         return sum(self.value_eur.values(), Decimal(0))
 
 
+class Accounts(NamedTuple):
+    """What each person counts for on each tender with own stints, in cents.
+
+    ``seeker`` and ``tender`` are positions; shape (accounts,) each, ordered by
+    person and then tender.
+    """
+
+    seeker: Numbers
+    tender: Numbers
+    counted_cents: Numbers
+
+
+def accounts(instance: Instance, plan: Plan) -> Accounts:
+    """The counted value of every person on every tender, rounded once.
+
+    All stints of a person on a tender share the counted weeks that are left;
+    the weeks with most hours count first.
+    """
+    stints = plan.stint_columns
+    tenders = [load_rulebook(tender.rulebook) for tender in instance.tenders]
+    tender_of = _tender_of(instance)
+    quarters = np.array(
+        [
+            counted_quarters(demand.hours, tenders[tender])
+            for demand, tender in zip(instance.demands, tender_of, strict=True)
+        ],
+        np.int64,
+    )[stints.demand]
+    weeks, tender = stints.end_week - stints.start_week, tender_of[stints.demand]
+    order = np.lexsort((-quarters, tender, stints.seeker))
+    seeker, tender = stints.seeker[order], tender[order]
+    weeks, quarters = weeks[order], quarters[order]
+    first = np.flatnonzero(_changes(seeker) | _changes(tender))
+    account = np.repeat(np.arange(len(first)), np.diff(first, append=len(order)))
+    value, left = pair_entitlements(
+        instance.job_seekers, instance.tenders, seeker[first], tender[first]
+    )
+    left = np.where(left < 0, np.int64(FOREVER), left)
+    before = np.cumsum(weeks) - weeks
+    before -= before[first][account]
+    counted = np.clip(left[account] - before, 0, weeks) * quarters
+    year = np.array([full_year_quarters(rulebook) for rulebook in tenders], np.int64)
+    total = _sums(account, counted, len(first))
+    cents = divided_half_up(value * total, year[tender[first]])
+    return Accounts(seeker[first], tender[first], cents)
+
+
 def sroi_ledger(instance: Instance, plan: Plan) -> list[TenderSroi]:
     """The account of every tender, in their order."""
-    counted = [0] * len(instance.tenders)
-    for seeker, career in plan.careers().items():
-        person = instance.job_seekers[seeker]
-        for position, weeks_by_hours in _weeks_on_tenders(instance, career).items():
-            tender = instance.tenders[position]
-            right = entitlement(person, tender)
-            if right is not None:
-                rulebook = load_rulebook(tender.rulebook)
-                counted[position] += counted_cents(right, weeks_by_hours, rulebook)
+    found = accounts(instance, plan)
+    counted = _sums(found.tender, found.counted_cents, len(instance.tenders))
     ledger = []
-    for tender, value in zip(instance.tenders, counted, strict=True):
+    for tender, value in zip(instance.tenders, counted.tolist(), strict=True):
         owed = obligation_cents(tender)
         fulfilled = min(value, owed)
         ledger.append(TenderSroi(tender.id, owed, value, fulfilled, owed - fulfilled))
@@ -95,28 +138,49 @@ def transitions(instance: Instance, policy: Policy, plan: Plan) -> list[Transiti
     first. It must have ended by itself: an earlier stint at the end of its
     demand, the current job always.
     """
-    found = []
-    for seeker, career in plan.careers().items():
-        employer, ended = _current_job(instance, seeker)
-        for stint in career.stints:
-            contractor = instance.tender_of(stint.demand).contractor
-            if employer is not None:
-                gap = stint.start_week - ended
-                if gap <= policy.max_gap_weeks:
-                    found.append(
-                        Transition(
-                            seeker,
-                            employer,
-                            contractor,
-                            stint.demand,
-                            stint.start_week,
-                            gap,
-                            "continuity" if employer == contractor else "work_to_work",
-                        )
-                    )
-            by_itself = stint.end_week == instance.demands[stint.demand].end_week
-            employer, ended = contractor if by_itself else None, stint.end_week
-    return found
+    people, stints = instance.job_seekers, plan.stint_columns
+    names = sorted({tender.contractor for tender in instance.tenders})
+    names += sorted(set(people.job_employer.words) - {*names})
+    number = {name: i for i, name in enumerate(names)}
+    of_tender = _numbers([number[tender.contractor] for tender in instance.tenders])
+    contractor_of = of_tender[_tender_of(instance)]
+    demand_end = _numbers([demand.end_week for demand in instance.demands])
+    # The last entry is nobody's: the employer of a person without a job.
+    employers = _numbers([*(number[word] for word in people.job_employer.words), -1])
+
+    order = np.lexsort((stints.start_week, stints.seeker))
+    seeker, demand = stints.seeker[order], stints.demand[order]
+    start, end = stints.start_week[order], stints.end_week[order]
+    contractor = contractor_of[demand]
+    by_itself = end == demand_end[demand]
+    employer = np.roll(np.where(by_itself, contractor, -1), 1)
+    ended = np.roll(end, 1)
+    first = _changes(seeker)
+    employer[first] = employers[people.job_employer.codes[seeker[first]]]
+    ended[first] = people.job_end_week[seeker[first]]
+    counts = (employer >= 0) & (ended != NO_WEEK)
+    counts &= start - ended <= policy.max_gap_weeks
+    found = np.flatnonzero(counts)
+    return [
+        Transition(
+            seeker=row,
+            from_employer=names[left],
+            to_contractor=names[joined],
+            demand=position,
+            start_week=begin,
+            gap_weeks=gap,
+            kind="continuity" if left == joined else "work_to_work",
+        )
+        for row, left, joined, position, begin, gap in zip(
+            seeker[found].tolist(),
+            employer[found].tolist(),
+            contractor[found].tolist(),
+            demand[found].tolist(),
+            start[found].tolist(),
+            (start - ended)[found].tolist(),
+            strict=True,
+        )
+    ]
 
 
 def sroi_fulfilment(instance: Instance, plan: Plan) -> Decimal:
@@ -136,40 +200,43 @@ def continuity(instance: Instance, policy: Policy, plan: Plan) -> Decimal:
 
 def filled_weeks(instance: Instance, plan: Plan) -> Decimal:
     """Weeks of work times the priority of the demand; person-weeks."""
-    weeks: Counter[int] = Counter()
-    for stint in plan.stints:
-        weeks[stint.demand] += _weeks(stint)
+    demand = plan.stint_columns.demand
+    weeks = _sums(demand, _weeks(plan), len(instance.demands)).tolist()
     return sum(
-        (weeks[d] * instance.demands[d].priority for d in sorted(weeks)), Decimal(0)
+        (weeks[d] * instance.demands[d].priority for d in np.unique(demand).tolist()),
+        Decimal(0),
     )
 
 
 def placed(_instance: Instance, plan: Plan) -> Decimal:
     """Persons with at least one stint; count."""
-    return Decimal(len({stint.seeker for stint in plan.stints}))
+    return Decimal(len(np.unique(plan.stint_columns.seeker)))
 
 
 def ambitions(instance: Instance, plan: Plan) -> Decimal:
     """Weeks in a sector or role that the person asked for; person-weeks."""
-    weeks = 0
-    for stint in plan.stints:
-        wanted = instance.job_seekers.ambitions.of(stint.seeker)
-        role = instance.demands[stint.demand].role
-        sector = instance.tender_of(stint.demand).sector
-        if role in wanted or sector in wanted:
-            weeks += _weeks(stint)
-    return Decimal(weeks)
+    wishes, stints = instance.job_seekers.ambitions, plan.stint_columns
+    code = {word: i for i, word in enumerate(wishes.words)}
+    asked_for = wishes.rows() * len(code) + wishes.codes
+    wanted = np.zeros(len(stints.seeker), bool)
+    sectors = [tender.sector for tender in instance.tenders]
+    for word_of in (
+        [demand.role for demand in instance.demands],
+        [sectors[tender] for tender in _tender_of(instance).tolist()],
+    ):
+        offered = _numbers([code.get(word, -1) for word in word_of])[stints.demand]
+        known = np.flatnonzero(offered >= 0)
+        pair = stints.seeker[known] * len(code) + offered[known]
+        wanted[known] |= np.isin(pair, asked_for)
+    return Decimal(int(_weeks(plan)[wanted].sum()))
 
 
 def travel(instance: Instance, plan: Plan) -> Decimal:
     """One-way distance, rounded to 0.1 km, times weeks; km·weeks."""
-    total = 0
-    for seeker, career in plan.careers().items():
-        person = instance.job_seekers[seeker]
-        for stint in career.stints:
-            place = instance.demands[stint.demand].place
-            total += hectometres(instance, person, place) * _weeks(stint)
-    return Decimal(total).scaleb(-1)
+    roads = Roads.to(instance, [demand.place for demand in instance.demands])
+    seeker, demand, _, _ = plan.stint_columns
+    distance = roads.hectometres(seeker, demand)
+    return Decimal(int((distance * _weeks(plan)).sum())).scaleb(-1)
 
 
 def course_cost(instance: Instance, plan: Plan) -> Decimal:
@@ -223,24 +290,29 @@ def _count(found: list[Transition], kind: str) -> Decimal:
     return Decimal(sum(transition.kind == kind for transition in found))
 
 
-def _weeks(stint: Stint) -> int:
-    return stint.end_week - stint.start_week
+def _weeks(plan: Plan) -> Numbers:
+    """Weeks of each stint, shape (stints,)."""
+    return plan.stint_columns.end_week - plan.stint_columns.start_week
 
 
-def _current_job(instance: Instance, seeker: int) -> tuple[str | None, int]:
-    """Employer of the current job, ``None`` for no job, and the week it ended."""
-    people = instance.job_seekers
-    ended = int(people.job_end_week[seeker])
-    return (None if ended == NO_WEEK else people.job_employer.word(seeker)), ended
+def _tender_of(instance: Instance) -> Numbers:
+    """Position of the tender of each demand, shape (demands,)."""
+    index = instance.tender_index
+    return _numbers([index[demand.tender] for demand in instance.demands])
 
 
-def _weeks_on_tenders(
-    instance: Instance, career: Career
-) -> dict[int, dict[float, int]]:
-    """Weeks of a career on each tender, by the hours a week of the demand."""
-    worked: dict[int, Counter[float]] = {}
-    for stint in career.stints:
-        demand = instance.demands[stint.demand]
-        position = instance.tender_index[demand.tender]
-        worked.setdefault(position, Counter())[demand.hours] += _weeks(stint)
-    return dict(worked)
+def _numbers(values: list[int]) -> Numbers:
+    return np.array(values, np.int64)
+
+
+def _changes(keys: Numbers) -> Mask:
+    """Whether a row of an ordered column differs from the row before it."""
+    different: Mask = np.diff(keys, prepend=-1) != 0
+    return different
+
+
+def _sums(group: NDArray[np.int64], amounts: Numbers, size: int) -> Numbers:
+    """Sum of the amounts of each group, exact, shape (size,)."""
+    total = np.zeros(size, np.int64)
+    np.add.at(total, group, amounts)
+    return total

@@ -179,24 +179,8 @@ def entitlements(
     counted_weeks
         Shape (N,), int32; -1 when the duration has no end.
     """
-    rulebook = load_rulebook(tender.rulebook)
-    value = np.zeros(len(people), np.int64)
-    weeks = np.full(len(people), -1, np.int32)
-    free = np.ones(len(people), bool)
-    for block in rulebook.blocks:
-        taken = free & block.when.mask(people)
-        value[taken] = block.value_eur_per_year
-        weeks[taken] = -1 if block.counted_weeks is None else block.counted_weeks
-        free &= ~taken
-    for bonus in rulebook.bonuses:
-        value[~free & bonus.when.mask(people)] += bonus.value_eur_per_year
-    used_words = people.sroi_weeks_used.words
-    if tender.contractor in used_words:
-        here = people.sroi_weeks_used.codes == used_words.index(tender.contractor)
-        used = np.zeros(len(people), np.int32)
-        np.add.at(used, people.sroi_weeks_used.rows()[here], people.sroi_weeks[here])
-        weeks = np.where(weeks >= 0, np.maximum(0, weeks - used), weeks)
-    return value * CENTS_PER_EURO, weeks.astype(np.int32)
+    rows = np.arange(len(people))
+    return pair_entitlements(people, [tender], rows, np.zeros_like(rows))
 
 
 def pair_entitlements(
@@ -207,24 +191,63 @@ def pair_entitlements(
 ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """`entitlements` of pairs: people by row, tenders by position, both (P,).
 
-    Tenders with one rulebook and contractor entitle alike, so they share the work.
+    A rulebook is asked about everyone once; only the weeks already used differ
+    from contractor to contractor.
     """
     value = np.zeros(len(rows), np.int64)
     counted = np.zeros(len(rows), np.int32)
-    order = np.argsort(tender_of, kind="stable")
-    bounds = np.searchsorted(tender_of[order], np.arange(len(tenders) + 1))
-    by_kind: dict[tuple[str, str], tuple[NDArray[np.int64], NDArray[np.int32]]] = {}
-    for position, tender in enumerate(tenders):
-        here = order[bounds[position] : bounds[position + 1]]
-        if not len(here):
-            continue
-        kind = (tender.rulebook, tender.contractor)
-        if kind not in by_kind:
-            by_kind[kind] = entitlements(people, tender)
-        everyone_value, everyone_weeks = by_kind[kind]
+    rulebooks = sorted({tender.rulebook for tender in tenders})
+    number_of = np.array([rulebooks.index(t.rulebook) for t in tenders], np.int64)
+    for number, name in enumerate(rulebooks):
+        here = np.flatnonzero(number_of[tender_of] == number)
+        everyone_value, everyone_weeks = _blocks(people, load_rulebook(name))
         value[here] = everyone_value[rows[here]]
         counted[here] = everyone_weeks[rows[here]]
+    contractors = [tender.contractor for tender in tenders]
+    used = _used_weeks(people, contractors, rows, tender_of)
+    ends = counted >= 0
+    counted[ends] = np.maximum(0, counted[ends] - used[ends])
     return value, counted
+
+
+def _blocks(
+    people: JobSeekers, rulebook: Rulebook
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Year value in cents and counted weeks by a rulebook, shape (N,) each."""
+    value = np.zeros(len(people), np.int64)
+    weeks = np.full(len(people), -1, np.int32)
+    free = np.ones(len(people), bool)
+    for block in rulebook.blocks:
+        taken = free & block.when.mask(people)
+        value[taken] = block.value_eur_per_year
+        weeks[taken] = -1 if block.counted_weeks is None else block.counted_weeks
+        free &= ~taken
+    for bonus in rulebook.bonuses:
+        value[~free & bonus.when.mask(people)] += bonus.value_eur_per_year
+    return value * CENTS_PER_EURO, weeks
+
+
+def _used_weeks(
+    people: JobSeekers,
+    contractors: Sequence[str],
+    rows: NDArray[np.integer[Any]],
+    contractor_of: NDArray[np.integer[Any]],
+) -> NDArray[np.int64]:
+    """Weeks that each person used with a contractor before, shape (P,)."""
+    stated, weeks = people.sroi_weeks_used, people.sroi_weeks.astype(np.int64)
+    if not len(stated.codes):
+        return np.zeros(len(rows), np.int64)
+    words = {word: code for code, word in enumerate(stated.words)}
+    key, position = np.unique(
+        stated.rows() * len(words) + stated.codes, return_inverse=True
+    )
+    total = np.zeros(len(key), np.int64)
+    np.add.at(total, position, weeks)
+    code = np.array([words.get(word, -1) for word in contractors], np.int64)
+    asked = code[contractor_of]
+    wanted = rows.astype(np.int64) * len(words) + asked
+    found = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
+    return np.where((asked >= 0) & (key[found] == wanted), total[found], 0)
 
 
 def counted_quarters(hours: float, rulebook: Rulebook) -> int:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
+from itertools import chain, compress
 from typing import NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 
 class Stint(NamedTuple):
@@ -35,7 +43,23 @@ class Career(NamedTuple):
     course_places: tuple[CoursePlace, ...]
 
 
-@dataclass(frozen=True, slots=True)
+class StintColumns(NamedTuple):
+    """The stints of a plan in its order, shape (stints,) each."""
+
+    seeker: Numbers
+    demand: Numbers
+    start_week: Numbers
+    end_week: Numbers
+
+
+class PlaceColumns(NamedTuple):
+    """The course places of a plan in its order, shape (places,) each."""
+
+    seeker: Numbers
+    cohort: Numbers
+
+
+@dataclass(frozen=True)
 class Plan:
     """One career for every job seeker, the empty one included; sorted."""
 
@@ -49,6 +73,27 @@ class Plan:
         """Plan with its parts in the order of person and week."""
         in_order = sorted(stints, key=lambda s: (s.seeker, s.start_week, s.demand))
         return cls(tuple(in_order), tuple(sorted(course_places)))
+
+    @cached_property
+    def stint_columns(self) -> StintColumns:
+        """The stints as columns."""
+        return StintColumns(*_columns(self.stints, 4))
+
+    @cached_property
+    def place_columns(self) -> PlaceColumns:
+        """The course places as columns."""
+        return PlaceColumns(*_columns(self.course_places, 2))
+
+    def of_people(self, chosen: Mask) -> Plan:
+        """The careers of some people alone; ``chosen`` is bool, shape (N,)."""
+        return Plan(
+            tuple(compress(self.stints, chosen[self.stint_columns.seeker])),
+            tuple(compress(self.course_places, chosen[self.place_columns.seeker])),
+        )
+
+    def on_demands(self, chosen: Mask) -> Plan:
+        """The stints on some demands alone; ``chosen`` is bool, shape (demands,)."""
+        return Plan(tuple(compress(self.stints, chosen[self.stint_columns.demand])))
 
     def careers(self) -> dict[int, Career]:
         """Career of each person who has one, by position."""
@@ -65,6 +110,13 @@ class Plan:
             )
             for seeker in sorted(stints.keys() | places.keys())
         }
+
+
+def _columns(rows: Sequence[tuple[int, ...]], width: int) -> Numbers:
+    """Rows of so many numbers as columns, shape (width, rows)."""
+    size = width * len(rows)
+    flat = np.fromiter(chain.from_iterable(rows), np.int64, size)
+    return np.ascontiguousarray(flat.reshape(-1, width).T)
 
 
 class Termination(StrEnum):

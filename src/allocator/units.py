@@ -61,6 +61,16 @@ def round_half_up(value: Decimal) -> int:
     return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+def divided_half_up(
+    amounts: NDArray[np.int64], divisors: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Nearest integers of quotients, halves up; exact, for amounts of 0 or more.
+
+    Twice an amount and its divisor have to fit in int64.
+    """
+    return (2 * amounts + divisors) // (2 * divisors)
+
+
 def cents(euros: Decimal) -> int:
     """Euros as integer cents, rounded half up."""
     return round_half_up(euros * CENTS_PER_EURO)
