@@ -49,6 +49,17 @@ def best_plan(instance: Instance, policy: Policy, placeable: Set[int]) -> Plan |
     RuntimeError
         CBC ended without an optimum and without a proof that there is none.
     """
+    model = programme(instance, policy, placeable)
+    status = model.problem.solve(pulp.PULP_CBC_CMD(msg=False, gapRel=0, gapAbs=0))
+    if status == INFEASIBLE:
+        return None
+    if status != OPTIMAL:
+        raise RuntimeError(f"CBC ended as {pulp.LpStatus[status]}")
+    return plan_in(model)
+
+
+def programme(instance: Instance, policy: Policy, placeable: Set[int]) -> Programme:
+    """The whole programme, to be maximised; parameters as for `best_plan`."""
     set_v4_migration_warnings(False)
     model = Programme(instance, policy)
     for person in model.people:
@@ -65,11 +76,11 @@ def best_plan(instance: Instance, policy: Policy, placeable: Set[int]) -> Plan |
     _equal_chances(model, placeable)
     _sroi_fulfilment(model)
     model.problem.setObjective(pulp.lpSum(model.worth))
-    status = model.problem.solve(pulp.PULP_CBC_CMD(msg=False, gapRel=0, gapAbs=0))
-    if status == INFEASIBLE:
-        return None
-    if status != OPTIMAL:
-        raise RuntimeError(f"CBC ended as {pulp.LpStatus[status]}")
+    return model
+
+
+def plan_in(model: Programme) -> Plan:
+    """The plan that the values of a solved programme say."""
     return Plan.of(
         (s for p in model.people for s, x in p.stints.items() if x.value() > 0.5),
         (
