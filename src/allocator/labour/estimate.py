@@ -18,7 +18,7 @@ from allocator.labour.hours import (
     scaled,
     wage_of,
 )
-from allocator.labour.kinds import Recognised, is_goods, kind_of
+from allocator.labour.kinds import Recognised, kind_of, nature_of
 from allocator.labour.people import RoleDemand, people_of
 from allocator.labour.profile import MonthHours, Profile, Shape, by_month
 from allocator.units import end_of_whole_weeks, first_whole_week, monday
@@ -179,10 +179,11 @@ class _Estimator:
     def estimate(self) -> Estimate:
         contract, figures = self.contract, self.figures
         found = kind_of(figures, contract.cpv, contract.title)
-        goods = self._is_goods()
-        share = self._labour_share(found, goods)
+        nature = contract.nature or nature_of(contract.cpv)
+        share = self._labour_share(found, nature is Nature.GOODS)
         hours, control = self._hours(share)
-        shape = self._shape(found)
+        even = contract.framework or nature is Nature.SERVICES
+        shape = self.options.shape or (Shape.UNIFORM if even else Shape.TRAPEZOID)
         profile = Profile.of(
             shape,
             Fraction(figures.ramp_until.value),
@@ -203,11 +204,6 @@ class _Estimator:
             months=tuple(by_month(hours, profile, contract.first, contract.last)),
             notes=tuple(self.notes),
         )
-
-    def _is_goods(self) -> bool:
-        if self.contract.nature is not None:
-            return self.contract.nature is Nature.GOODS
-        return bool(is_goods(self.contract.cpv))
 
     def _labour_share(self, found: Recognised | None, goods: bool) -> Decimal:
         """Share of labour in the direct cost; zero where there is nothing to do."""
@@ -279,14 +275,6 @@ class _Estimator:
     def _note(self, what: str, figure: Figure) -> None:
         status = "assumed; " if figure.assumed else ""
         self.notes.append(f"{figure.value} {what} ({status}{figure.source}).")
-
-    def _shape(self, found: Recognised | None) -> Shape:
-        """Even for frameworks and services, else a trapezoid."""
-        if self.options.shape is not None:
-            return self.options.shape
-        works = found is not None and any(p.startswith("45") for p in found.kind.cpv)
-        service = self.contract.nature is Nature.SERVICES or not works
-        return Shape.UNIFORM if self.contract.framework or service else Shape.TRAPEZOID
 
     def _demands(
         self, found: Recognised | None, hours: int, profile: Profile, weeks: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from allocator.labour.figures import Kind, LabourFigures
+from allocator.labour.hours import Nature
 
 CPV_DIGITS: Final = 8
 _WORKS: Final = 45
@@ -24,8 +25,8 @@ def digits(cpv: str) -> str:
     return bare if len(bare) == CPV_DIGITS and bare.isascii() and bare.isdigit() else ""
 
 
-def is_goods(cpv: str) -> bool | None:
-    """Whether a CPV code is of goods, by its division; ``None`` without a code.
+def nature_of(cpv: str) -> Nature | None:
+    """What a CPV code buys, by its division; ``None`` without a code.
 
     Divisions up to 44 and 48 are goods, 45 is works, the others are services
     (Regulation (EC) 213/2008, annex I).
@@ -34,7 +35,9 @@ def is_goods(cpv: str) -> bool | None:
     if not code:
         return None
     division = int(code[:2])
-    return division <= _LAST_GOODS and division != _WORKS
+    if division == _WORKS:
+        return Nature.WORKS
+    return Nature.GOODS if division <= _LAST_GOODS else Nature.SERVICES
 
 
 def kind_of(figures: LabourFigures, cpv: str, title: str) -> Recognised | None:
