@@ -47,7 +47,8 @@ VCA_CLAUSE = VCA.clauses[0]
 
 def reason(person: JobSeeker, *work: Demand, **facts: Any) -> Unplaced:
     region = instance([person], work, **facts)
-    return reasons(region, candidates(region), 0)
+    (found,) = reasons(region, candidates(region), [0])
+    return found
 
 
 @pytest.mark.parametrize(
@@ -161,8 +162,8 @@ def test_without_demands_there_are_no_places() -> None:
 def test_everyone_has_a_reason_that_refuses_them(seed: int) -> None:
     facts = random_instance(seed)
     found = candidates(facts)
-    for row in range(len(facts.job_seekers)):
-        why = reasons(facts, found, row)
+    everyone = range(len(facts.job_seekers))
+    for row, why in zip(everyone, reasons(facts, found, everyone), strict=True):
         refusals = {found.refusal_of(row, d) for d in range(len(facts.demands))}
         if None in refusals:
             assert why.rule in ("headcount", "locks")
@@ -171,3 +172,4 @@ def test_everyone_has_a_reason_that_refuses_them(seed: int) -> None:
         assert found.refusal_of(row, facts.demand_index[why.demand]) == why.rule
         assert why.detail
         assert astuple(why.facts)
+        assert [why] == list(reasons(facts, found, [row]))

@@ -6,30 +6,42 @@ among the facts.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Final
+from functools import cached_property
+from itertools import compress
+from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocator.domain import (
     Demand,
     Instance,
-    JobSeeker,
     LockKind,
+    Place,
     Requirement,
     SkillLevel,
 )
 from allocator.eligibility import CANDIDATE, RULES, Candidates
 from allocator.eligibility.demands import DemandColumns
-from allocator.eligibility.radius import SiteGrid
+from allocator.eligibility.radius import Near
 from allocator.eligibility.skills import SkillBook
 from allocator.eligibility.vocabulary import Holdings
+from allocator.ranges import expand
 from allocator.travel import Roads, minutes_limit
-from allocator.units import HECTOMETRES_PER_KM, monday
+from allocator.units import FOREVER, HECTOMETRES_PER_KM, monday
 
 HEADCOUNT: Final = "headcount"
 LOCKS: Final = "locks"
+SKILLS: Final = 1 + RULES.index("skills")
+"""Refusal by the first rule that needs to know what a person may hold."""
+NOTHING_NEAR: Final = -1
+_PEOPLE_AT_ONCE: Final = 4_096
+_PAIRS_AT_ONCE: Final = 2_000_000
+
+Positions = NDArray[np.int64]
+Clauses = tuple[tuple[SkillLevel, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,7 @@ class Hours:
 class MissingSkills:
     """``skills``: clauses that cannot hold in any week left, any one of each."""
 
-    clauses: tuple[tuple[SkillLevel, ...], ...]
+    clauses: Clauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,194 +118,269 @@ class Unplaced:
     facts: Facts
 
 
-def reasons(instance: Instance, candidates: Candidates, seeker: int) -> Unplaced:
-    """What would have to change for a person whom the plan gives no stint.
+def reasons(
+    instance: Instance, candidates: Candidates, seekers: Sequence[int]
+) -> Iterator[Unplaced]:
+    """What would have to change for people whom the plan gives no stint.
 
     Parameters
     ----------
     instance, candidates
         The facts, and who may work on what.
-    seeker
-        Row of the job seeker.
+    seekers
+        Rows of the job seekers; a reason comes for each, in that order.
     """
-    return _tables(_Same(instance)).unplaced(candidates, seeker)
+    tables = _Tables(instance, candidates)
+    rows = np.asarray(seekers, np.int64)
+    pairs_each = 1 + len(candidates.demand) // max(1, len(instance.job_seekers))
+    step = min(_PEOPLE_AT_ONCE, max(1, _PAIRS_AT_ONCE // pairs_each))
+    for begin in range(0, len(rows), step):
+        yield from tables.unplaced(rows[begin : begin + step])
 
 
-class _Same:
-    """An instance as itself: equal to no other, so that it can be a key."""
+class _Closest(NamedTuple):
+    """The pair that came furthest of each person, the nearest of these.
 
-    def __init__(self, instance: Instance) -> None:
-        self.instance = instance
+    ``refusal`` is that of the pair, `NOTHING_NEAR` where there is none; ``as_far``
+    is how many pairs came as far; shape (people,) each.
+    """
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.instance is other.instance
-
-    def __hash__(self) -> int:
-        return id(self.instance)
-
-
-@lru_cache(maxsize=1)
-def _tables(same: _Same) -> _Tables:
-    """Tables of the last instance asked about; thousands of people share them."""
-    return _Tables(same.instance)
+    refusal: Positions
+    demand: Positions
+    hectometres: Positions
+    as_far: Positions
 
 
+@dataclass(frozen=True)
 class _Tables:
     """What explaining one person after another needs, built when first asked."""
 
-    def __init__(self, instance: Instance) -> None:
-        self.instance = instance
+    instance: Instance
+    candidates: Candidates
 
     @cached_property
     def roads(self) -> Roads:
         return Roads.to(self.instance, [d.place for d in self.instance.demands])
 
     @cached_property
-    def grid(self) -> SiteGrid:
-        return SiteGrid.of(self.instance)
-
-    @cached_property
     def book(self) -> SkillBook:
         return SkillBook.of(self.instance, DemandColumns.of(self.instance))
 
     @cached_property
-    def never(self) -> dict[str, set[str]]:
+    def sites(self) -> Positions:
+        """The first demand at every place, ascending."""
+        first: dict[Place, int] = {}
+        for position, demand in enumerate(self.instance.demands):
+            first.setdefault(demand.place, position)
+        return np.array(list(first.values()), np.int64)
+
+    @cached_property
+    def nearest(self) -> dict[tuple[str | None, float, float, bool], tuple[int, float]]:
+        """Nearest demand and its distance by home; filled by `_nearest`."""
+        return {}
+
+    @cached_property
+    def never(self) -> dict[int, set[str]]:
         """Demands that locks keep each person from; ``""`` for all of them."""
-        found: dict[str, set[str]] = {}
+        found: dict[int, set[str]] = {}
         for lock in self.instance.locks:
-            if lock.kind is not LockKind.STAY:
-                found.setdefault(lock.job_seeker, set()).add(lock.demand or "")
+            row = self.instance.seeker_index.get(lock.job_seeker)
+            if lock.kind is not LockKind.STAY and row is not None:
+                found.setdefault(row, set()).add(lock.demand or "")
         return found
 
-    def unplaced(self, candidates: Candidates, seeker: int) -> Unplaced:
-        """The reason of one person."""
-        row = candidates.row(seeker)
-        demand, refusal = candidates.demand[row], candidates.refusal[row]
-        possible = refusal == CANDIDATE
-        if possible.any() or not self.instance.demands:
-            return self._others_came_first(candidates, seeker)
-        if not len(demand):
-            return self._too_far(seeker)
-        furthest = np.flatnonzero(refusal == refusal.max()) + row.start
-        pair = furthest[np.argmin(candidates.hectometres[furthest])]
-        closest = int(candidates.demand[pair])
-        return self._refused(RULES[refusal.max() - 1], seeker, closest)
+    def unplaced(self, seekers: Positions) -> Iterator[Unplaced]:
+        """The reason of each of these people."""
+        closest = self._closest(seekers)
+        held_back = self._held_back(seekers, closest)
+        columns = seekers, closest.refusal, closest.demand, closest.as_far
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        for i, (seeker, refusal, position, count) in enumerate(rows):
+            if i in held_back:
+                yield held_back[i]
+            elif refusal == CANDIDATE and seeker in self.never:
+                yield self._kept_out(seeker, count)
+            elif refusal == CANDIDATE:
+                demand = self.instance.demands[position].id
+                yield Unplaced(HEADCOUNT, demand, str(count), Places(count))
+            elif not self.instance.demands:
+                yield Unplaced(HEADCOUNT, "", "0", Places(0))
+            elif refusal == NOTHING_NEAR:
+                yield self._too_far(seeker)
+            else:
+                yield self._refused(RULES[refusal - 1], seeker, position)
 
-    def _others_came_first(self, candidates: Candidates, seeker: int) -> Unplaced:
-        """Someone who may work, but got no place or may not have one."""
-        row = candidates.row(seeker)
-        possible = np.flatnonzero(candidates.refusal[row] == CANDIDATE) + row.start
-        never = self.never.get(str(self.instance.job_seekers.ids[seeker]), set())
+    def _closest(self, seekers: Positions) -> _Closest:
+        """Candidates before all others, then who was refused by the latest rule."""
+        pairs = self.candidates
+        closest = _Closest(*np.full((4, len(seekers)), NOTHING_NEAR))
+        who = np.flatnonzero(pairs.indptr[seekers + 1] > pairs.indptr[seekers])
+        if not len(who):
+            return closest
+        begin, end = pairs.indptr[seekers[who]], pairs.indptr[seekers[who] + 1]
+        person, pair = expand(begin, end)
+        first = np.concatenate([[0], np.cumsum(end - begin)[:-1]])
+        refusal = pairs.refusal[pair]
+        came = np.where(refusal == CANDIDATE, len(RULES) + 1, refusal)
+        as_far = came == np.maximum.reduceat(came, first)[person]
+        distance = np.where(as_far, pairs.hectometres[pair], FOREVER)
+        nearest = np.minimum.reduceat(distance, first)
+        ties = np.flatnonzero(distance == nearest[person])
+        chosen = pair[ties[np.unique(person[ties], return_index=True)[1]]]
+        closest.refusal[who] = pairs.refusal[chosen]
+        closest.demand[who] = pairs.demand[chosen]
+        closest.hectometres[who] = nearest
+        closest.as_far[who] = np.add.reduceat(as_far.astype(np.int64), first)
+        return closest
+
+    def _kept_out(self, seeker: int, count: int) -> Unplaced:
+        """Someone whom locks keep from some or all of the work that fits."""
+        row = self.candidates.row(seeker)
+        possible = np.flatnonzero(self.candidates.refusal[row] == CANDIDATE) + row.start
         left = [
             pair
             for pair in possible.tolist()
-            if not never & {"", self.instance.demands[candidates.demand[pair]].id}
+            if not self.never[seeker]
+            & {"", self.instance.demands[self.candidates.demand[pair]].id}
         ]
-        rule = LOCKS if len(possible) and not left else HEADCOUNT
         nearest = min(
             left or possible.tolist(),
-            key=lambda pair: candidates.hectometres[pair],
-            default=None,
+            key=lambda pair: self.candidates.hectometres[pair],
         )
-        demand = ""
-        if nearest is not None:
-            demand = self.instance.demands[candidates.demand[nearest]].id
-        return Unplaced(rule, demand, str(len(possible)), Places(len(possible)))
+        demand = self.instance.demands[self.candidates.demand[nearest]].id
+        return Unplaced(HEADCOUNT if left else LOCKS, demand, str(count), Places(count))
 
     def _too_far(self, seeker: int) -> Unplaced:
         """Someone without any demand within reach: the nearest one."""
-        person = self.instance.job_seekers[seeker]
-        sites = np.arange(len(self.instance.demands))
-        seekers = np.full(len(sites), seeker)
-        distance = self.roads.hectometres(seekers, sites)
-        if person.travel_km is not None:
-            nearest = int(np.argmin(distance))
-            facts = Distance(
-                int(distance[nearest]) / HECTOMETRES_PER_KM, person.travel_km, False
-            )
-            detail = f"{facts.distance:g} > {facts.limit:g} km"
+        limit = float(self.instance.job_seekers.travel_km[seeker])
+        in_minutes = bool(np.isnan(limit))
+        position, distance = self._nearest(seeker, in_minutes)
+        demand = self.instance.demands[position]
+        if not in_minutes:
+            facts = Distance(distance, limit, False)
+            detail = f"{distance:g} > {limit:g} km"
         else:
-            minutes = 2 * self.roads.minutes(seekers, sites, distance)
-            nearest = int(np.argmin(minutes))
-            last_week = self.instance.demands[nearest].end_week - 1
-            limit = minutes_limit(self.instance, person, last_week)
-            facts = Distance(float(minutes[nearest]), limit, True)
-            detail = f"{facts.distance:.1f} > {facts.limit:g} min"
-        return Unplaced(RULES[0], self.instance.demands[nearest].id, detail, facts)
+            person = self.instance.job_seekers[seeker]
+            limit = minutes_limit(self.instance, person, demand.end_week - 1)
+            facts = Distance(distance, limit, True)
+            detail = f"{distance:.1f} > {limit:g} min"
+        return Unplaced(RULES[0], demand.id, detail, facts)
+
+    def _nearest(self, seeker: int, in_minutes: bool) -> tuple[int, float]:
+        """Nearest demand from a home; km one way, or minutes both ways."""
+        people = self.instance.job_seekers
+        where = float(people.latitude[seeker]), float(people.longitude[seeker])
+        home = (people.place.word(seeker), *where, in_minutes)
+        if home not in self.nearest:
+            seekers = np.full(len(self.sites), seeker)
+            hectometres = self.roads.hectometres(seekers, self.sites)
+            distance = hectometres / HECTOMETRES_PER_KM
+            if in_minutes:
+                distance = 2 * self.roads.minutes(seekers, self.sites, hectometres)
+            site = int(np.argmin(distance))
+            self.nearest[home] = int(self.sites[site]), float(distance[site])
+        return self.nearest[home]
 
     def _refused(self, rule: str, seeker: int, position: int) -> Unplaced:
-        """Someone whom a rule keeps from a demand nearby."""
-        person = self.instance.job_seekers[seeker]
+        """Someone whose weeks or hours keep them from a demand nearby."""
+        people = self.instance.job_seekers
         demand = self.instance.demands[position]
-        facts: Facts
         if rule == "available":
-            facts = Periods(
+            periods = Periods(
                 (demand.start_week, demand.end_week),
-                (person.from_week, person.until_week),
+                (int(people.from_week[seeker]), int(people.until_week[seeker])),
             )
-            periods = [self._weeks(*weeks) for weeks in (facts.demand, facts.person)]
-            return Unplaced(rule, demand.id, " / ".join(periods), facts)
-        if rule == "hours":
-            facts = Hours(demand.hours, person.hours)
-            detail = f"{facts.demand:g} > {facts.person:g}"
-            return Unplaced(rule, demand.id, detail, facts)
-        if rule == "skills":
-            facts = MissingSkills(self._missing(person, seeker, position))
-            return Unplaced(rule, demand.id, _grammar(facts.clauses), facts)
-        facts = Stay(self._weeks_left(person, seeker, position), demand.least_stint)
-        return Unplaced(rule, demand.id, f"{facts.weeks} < {facts.least_weeks}", facts)
+            words = [self._weeks(*weeks) for weeks in (periods.demand, periods.person)]
+            return Unplaced(rule, demand.id, " / ".join(words), periods)
+        facts = Hours(demand.hours, float(people.hours[seeker]))
+        detail = f"{facts.demand:g} > {facts.person:g}"
+        return Unplaced(rule, demand.id, detail, facts)
 
     def _weeks(self, start_week: int, end_week: int) -> str:
         first = monday(start_week, self.instance.start)
         last = monday(end_week - 1, self.instance.start)
         return f"{first:%G-W%V}..{last:%G-W%V}"
 
-    def _period(
-        self, person: JobSeeker, seeker: int, position: int
-    ) -> tuple[Holdings, int, int]:
-        """What the person may hold, and the weeks left before skills are asked."""
-        near = self.grid.near(np.array([seeker]))
-        demand = self.instance.demands[position]
-        first_week = int(near.first_week[near.demand == position][0])
-        return (
-            self.book.holdings(np.array([seeker]), near),
-            max(demand.start_week, person.from_week, first_week),
-            min(demand.end_week, person.until_week),
-        )
+    def _held_back(self, seekers: Positions, closest: _Closest) -> dict[int, Unplaced]:
+        """People whose skills keep them from a demand, or leave too few weeks.
 
-    def _weeks_left(self, person: JobSeeker, seeker: int, position: int) -> int:
-        holdings, start, end = self._period(person, seeker, position)
-        window = self.book.windows(holdings, self.book.kind[[position]])
-        last = min(end, int(window.until_week[0, 0]))
-        return last - max(start, int(window.from_week[0, 0]))
+        By position in ``seekers``; those whose demands require the same share the
+        work.
+        """
+        asked = np.flatnonzero(closest.refusal >= SKILLS)
+        if not len(asked):
+            return {}
+        seekers, demand = seekers[asked], closest.demand[asked]
+        people, demands = self.instance.job_seekers, self.book.demands
+        distance = closest.hectometres[asked]
+        start = np.maximum(demands.start[demand], people.from_week[seekers])
+        start = np.maximum(start, self.roads.first_weeks(seekers, demand, distance))
+        end = np.minimum(demands.end[demand], people.until_week[seekers])
+        holdings = self.book.holdings(seekers, self._teachers(seekers))
+        kinds = self.book.kind[demand]
+        found: dict[int, Unplaced] = {}
+        for kind in np.unique(kinds).tolist():
+            here = np.flatnonzero(kinds == kind)
+            own = Holdings(*(weeks[:, here] for weeks in holdings))
+            window = self.book.windows(own, np.array([kind]))
+            left = np.minimum(end[here], window.until_week[0]).astype(np.int64)
+            left -= np.maximum(start[here], window.from_week[0])
+            work = [self.instance.demands[d] for d in demand[here].tolist()]
+            missing = self._missing(work[0], own, start[here], end[here])
+            for column, i in enumerate(asked[here].tolist()):
+                if closest.refusal[i] == SKILLS:
+                    facts = MissingSkills(missing[column])
+                    detail = _grammar(facts.clauses)
+                    found[i] = Unplaced("skills", work[column].id, detail, facts)
+                else:
+                    stay = Stay(int(left[column]), work[column].least_stint)
+                    detail = f"{stay.weeks} < {stay.least_weeks}"
+                    found[i] = Unplaced("stint_length", work[column].id, detail, stay)
+        return found
+
+    def _teachers(self, seekers: Positions) -> Near:
+        """The demands near these people that teach."""
+        pairs = self.candidates
+        person, pair = expand(pairs.indptr[seekers], pairs.indptr[seekers + 1])
+        teaches = np.diff(self.book.teaches.begin) > 0
+        kept = np.flatnonzero(teaches[pairs.demand[pair]])
+        person, pair = person[kept], pair[kept]
+        demand = pairs.demand[pair].astype(np.int64)
+        distance = pairs.hectometres[pair].astype(np.int64)
+        first_week = self.roads.first_weeks(seekers[person], demand, distance)
+        return Near(person, demand, distance, first_week)
 
     def _missing(
-        self, person: JobSeeker, seeker: int, position: int
-    ) -> tuple[tuple[SkillLevel, ...], ...]:
-        """Clauses that are missing, for a worker or a learner: the fewer."""
-        holdings, start, end = self._period(person, seeker, position)
-        demand: Demand = self.instance.demands[position]
+        self,
+        demand: Demand,
+        holdings: Holdings,
+        start: NDArray[np.int32],
+        end: NDArray[np.int32],
+    ) -> list[Clauses]:
+        """Clauses that each person lacks, as a worker or a learner: the fewer."""
         rungs = [demand.requires]
         if any(demand.learner_places):
             rungs.append(demand.learner_requires)
-        missing = [self._lacking(rung, holdings, start, end) for rung in rungs]
-        return min(missing, key=len)
+        lacking = [self._lacking(rung, holdings, start, end) for rung in rungs]
+        return [min(own, key=len) for own in zip(*lacking, strict=True)]
 
     def _lacking(
-        self, requirement: Requirement, holdings: Holdings, start: int, end: int
-    ) -> tuple[tuple[SkillLevel, ...], ...]:
+        self,
+        requirement: Requirement,
+        holdings: Holdings,
+        start: NDArray[np.int32],
+        end: NDArray[np.int32],
+    ) -> list[Clauses]:
         """Clauses that never hold, or else those that do not hold throughout."""
         vocabulary = self.book.vocabulary
         number = vocabulary.numbers[requirement]
         clauses = vocabulary.requirements[number, : len(requirement.clauses)]
         window = vocabulary.clause_windows(holdings, clauses)
-        first = np.maximum(start, window.from_week[:, 0])
-        last = np.minimum(end, window.until_week[:, 0])
-        for lacking in (first >= last, (first > start) | (last < end)):
-            if lacking.any():
-                break
-        rows = np.flatnonzero(lacking)
-        return tuple(requirement.clauses[row] for row in rows)
+        first = np.maximum(start, window.from_week)
+        last = np.minimum(end, window.until_week)
+        never, partly = first >= last, (first > start) | (last < end)
+        lacking = np.where(never.any(axis=0), never, partly)
+        return [tuple(compress(requirement.clauses, own)) for own in lacking.T]
 
 
 def _grammar(clauses: tuple[tuple[SkillLevel, ...], ...]) -> str:

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Final
 
-from allocator.domain import Instance, JobSeeker
+from allocator.domain import Demand, Instance, JobSeeker
 from allocator.eligibility import Candidates
 from allocator.explain import reasons
 from allocator.holdings import Rung, standings
@@ -182,7 +182,11 @@ class Expected:
                     Decimal(distance) / HECTOMETRES_PER_KM,
                     self._learner_weeks.get(stint, 0),
                     Decimal(worth) / CENTS_PER_EURO,
+                    self._estimated(demand),
                 )
+
+    def _estimated(self, demand: Demand) -> str:
+        return word("yes" if demand.estimated else "no", self.lang)
 
     def _worth(self, person: JobSeeker, stints: Sequence[Stint], tender_id: str) -> int:
         """Counted value of one person's stints on a tender, in cents."""
@@ -259,12 +263,13 @@ class Expected:
     def unplaced(self) -> Iterator[Row]:
         """Rows of ``unplaced.csv``."""
         placed = {stint.seeker for stint in self.plan.stints}
-        for seeker in range(len(self.instance.job_seekers)):
-            if seeker not in placed:
-                why = reasons(self.instance, self.candidates, seeker)
-                rule = word(why.rule, self.lang)
-                detail = sentence(why, self.instance.start, self.lang)
-                yield self._id(seeker), rule, why.demand, guarded(detail)
+        everyone = range(len(self.instance.job_seekers))
+        without = [seeker for seeker in everyone if seeker not in placed]
+        found = reasons(self.instance, self.candidates, without)
+        for seeker, why in zip(without, found, strict=True):
+            rule = word(why.rule, self.lang)
+            detail = sentence(why, self.instance.start, self.lang)
+            yield self._id(seeker), rule, why.demand, guarded(detail)
 
     def cover(self) -> Iterator[Row]:
         """Rows of ``demand_cover.csv``."""
@@ -284,7 +289,8 @@ class Expected:
                 short = places - here if here < places else 0
                 learners = learning[number, week]
                 name = f"{day:%G-W%V}"
-                yield demand.id, name, day, places, here, learners, short
+                guess = self._estimated(demand)
+                yield demand.id, name, day, places, here, learners, short, guess
 
     def sroi(self) -> Iterator[Row]:
         """Rows of ``sroi.csv``."""

@@ -22,6 +22,7 @@ COVER_COLUMNS: Final = (
     "filled",
     "learners",
     "short",
+    "estimated",
 )
 SROI_COLUMNS: Final = (
     "tender",
@@ -75,6 +76,7 @@ def cover_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
                 present,
                 delivery.learner_weeks.by_week[position, week],
                 max(0, places - present),
+                demand.estimated,
             )
 
 
@@ -112,8 +114,8 @@ def work_to_work_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
 def unplaced_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
     """One row for each person without a stint, and what would have to change."""
     instance = delivery.instance
-    for seeker in delivery.unplaced:
-        why = reasons(instance, delivery.candidates, seeker)
+    found = reasons(instance, delivery.candidates, delivery.unplaced)
+    for seeker, why in zip(delivery.unplaced, found, strict=True):
         yield (
             str(instance.job_seekers.ids[seeker]),
             word(why.rule, delivery.lang),
