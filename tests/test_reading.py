@@ -141,3 +141,14 @@ def test_what_is_no_dossier_is_refused(tmp_path: Path, name: str) -> None:
     if path.suffix:
         path.write_bytes(b"x")
     assert len(faults_of(path)) == 1
+
+
+def test_an_estimated_demand_is_marked(tmp_path: Path) -> None:
+    header, row = str(VALID["demands.csv"]).splitlines()
+    demands = f"{header},geschat,aanname\n{row},ja,15 % is work\n"
+    (marked,) = read_instance(
+        write(tmp_path, {"demands.csv": demands})
+    ).instance.demands
+    assert (marked.estimated, marked.assumption) == (True, "15 % is work")
+    (plain,) = read_instance(write(tmp_path / "plain", {})).instance.demands
+    assert (plain.estimated, plain.assumption) == (False, "")

@@ -39,6 +39,7 @@ from allocator.writing.contractors import (
     file_stems,
 )
 from allocator.writing.files import COLUMNS
+from allocator.writing.programme import ASSIGNMENT_COLUMNS
 from allocator.writing.pseudonyms import SHORTEST, pseudonyms
 from allocator.writing.why import sentence
 from allocator.writing.words import WORDS, Lang
@@ -223,8 +224,10 @@ def test_the_programme_reads_every_stint(tmp_path: Path) -> None:
     rows = writing_cases.table(tmp_path / "out" / "assignments.csv")
     assert rows[2] == [
         *("anna", "t2", "bouw", "d2", "Fitter", "Delft", "2026-03-30", "2026-04-26"),
-        *("2026-W14", "2026-W17", "4", "32", "16.4", "0", "2735.04"),
+        *("2026-W14", "2026-W17", "4", "32", "16.4", "0", "2735.04", "yes"),
     ]
+    cover = writing_cases.table(tmp_path / "out" / "demand_cover.csv")
+    assert {(row[0], row[-1]) for row in cover[1:]} == {("d1", "no"), ("d2", "yes")}
 
 
 def test_a_career_names_every_step_and_gap(tmp_path: Path) -> None:
@@ -251,7 +254,8 @@ def test_what_stints_add_sums_to_the_value_on_the_tender(tmp_path: Path) -> None
     delivery = writing_cases.delivery(instance=instance, plan=plan)
     write_plan(delivery, tmp_path / "out")
     rows = writing_cases.table(tmp_path / "out" / "assignments.csv")[1:]
-    total = sum(Decimal(row[-1]) for row in rows)
+    value = ASSIGNMENT_COLUMNS.index("sroi_eur")
+    total = sum(Decimal(row[value]) for row in rows)
     assert total == Decimal(delivery.ledger[0].counted_cents) / 100
 
 
@@ -428,6 +432,7 @@ def test_the_closing_words_hold_the_figures() -> None:
         "2 overstappen, en 0 keer",
         "€ 11.965,81 van € 100.000,00 (12,0 %)",
         "26 van 44 (59,1 %)",
+        "Geschat uit de opdrachtsom: 1 van 2 vragen",
         "contractors/",
         "unplaced.csv",
         "sroi.csv",

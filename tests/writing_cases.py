@@ -58,6 +58,7 @@ def full_instance(**facts: Any) -> Instance:
             learner_requires=builders.requirement("bei"),
             learner_places=1,
             headcount=2,
+            estimated=True,
         ),
     ]
     defaults: dict[str, Any] = {

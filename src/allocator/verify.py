@@ -250,6 +250,7 @@ def _counts(
         "unplaced": people - placed,
         "tenders": len(instance.tenders),
         "demands": len(instance.demands),
+        "demands_estimated": sum(demand.estimated for demand in instance.demands),
         "stints": len(plan.stints),
         "course_places": len(plan.course_places),
         "work_to_work": measures.units["work_to_work"],

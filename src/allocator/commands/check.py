@@ -128,6 +128,9 @@ def _words(instance: Instance, overview: Overview) -> list[str]:
         f"Reachable at most   EUR {euros(overview.reachable_cents):,.2f} "
         f"({share:.0%}), each tender alone",
     ]
+    estimated = sum(demand.estimated for demand in instance.demands)
+    if estimated:
+        lines.append(f"Estimated demands   {estimated:,}, from the contract sum")
     if overview.unreachable:
         lines.append(
             "Demands that nobody can take up, and the rule that comes closest:"

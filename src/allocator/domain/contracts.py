@@ -68,7 +68,8 @@ class Demand(Fact):
     ``headcount[t - start_week]`` is ``n[d,t]``; its first and last week hold at
     least one place. ``learner_places`` has the same length, or is empty when
     nobody may work as a learner. A person who worked ``teaches_after_weeks`` in
-    one stint holds ``teaches`` from the end of that stint.
+    one stint holds ``teaches`` from the end of that stint. An ``estimated`` demand
+    follows from the sum of the tender, not from its contractor.
     """
 
     id: Code
@@ -86,6 +87,8 @@ class Demand(Fact):
     teaches_after_weeks: Annotated[int, Field(ge=1, le=520)] | None = None
     least_weeks: Annotated[int, Field(ge=1, le=520)] = 1
     priority: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)] = Decimal(1)
+    estimated: bool = False
+    assumption: Text = ""
 
     @property
     def weeks(self) -> int:

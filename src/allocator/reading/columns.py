@@ -219,6 +219,8 @@ DEMANDS: Final = _table(
     Column("teaches_after_weeks", Kind.WHOLE),
     Column("least_weeks", Kind.WHOLE),
     Column("priority", Kind.NUMBER),
+    Column("estimated", Kind.YES_NO, words=dutch.YES_NO),
+    Column("assumption", Kind.TEXT),
 )
 COURSES: Final = _table(
     "courses",

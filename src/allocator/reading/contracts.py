@@ -41,6 +41,8 @@ _DEMAND_AS_IT_IS: Final = (
     "teaches_after_weeks",
     "least_weeks",
     "priority",
+    "estimated",
+    "assumption",
 )
 
 

@@ -100,6 +100,8 @@ COLUMN_NAMES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "teaches_after_weeks": ("leert na weken",),
         "least_weeks": ("minimum weken", "minimaal aantal weken"),
         "priority": ("prioriteit",),
+        "estimated": ("geschat",),
+        "assumption": ("aanname",),
     },
     "courses": {
         **_POINT,

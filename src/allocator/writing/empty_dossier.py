@@ -94,6 +94,8 @@ EXAMPLES: Final[dict[str, dict[str, str]]] = {
         "teaches_after_weeks": "12",
         "least_weeks": "8",
         "priority": "1",
+        "estimated": "no",
+        "assumption": "The crew of an earlier contract of this kind",
     },
     "courses": {
         "id": "b-vca",

@@ -31,6 +31,7 @@ ASSIGNMENT_COLUMNS: Final = (
     "km_one_way",
     "learner_weeks",
     "sroi_eur",
+    "estimated",
 )
 CAREER_COLUMNS: Final = (
     "job_seeker",
@@ -69,6 +70,7 @@ def assignment_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
                 kilometres(hectometres(instance, person, demand.place)),
                 delivery.learner_weeks.by_stint[stint],
                 euros(value_cents),
+                demand.estimated,
             )
 
 

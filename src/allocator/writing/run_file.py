@@ -119,6 +119,7 @@ def _counts(delivery: Delivery) -> dict[str, Json]:
         "unplaced": len(delivery.unplaced),
         "tenders": len(instance.tenders),
         "demands": len(instance.demands),
+        "demands_estimated": sum(demand.estimated for demand in instance.demands),
         "stints": len(plan.stints),
         "course_places": len(plan.course_places),
         "work_to_work": int(delivery.measures.units["work_to_work"]),

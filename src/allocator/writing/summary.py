@@ -50,6 +50,11 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Hoe ver deze planning van de best mogelijke ligt, is niet bewezen.",
         "How far this plan is from the best possible is not proven.",
     ),
+    "estimated": (
+        "Geschat uit de opdrachtsom: {count} van {all} vragen; zie docs/labour.md.",
+        "Estimated from the contract sum: {count} of {all} demands; see "
+        "docs/labour.md.",
+    ),
     "warnings": (
         "Waarschuwingen bij het lezen: {count}; zie run.json.",
         "Warnings while reading: {count}; see run.json.",
@@ -90,6 +95,11 @@ def summary(delivery: Delivery, out: Path) -> str:
     if delivery.result.termination is Termination.INTERRUPTED:
         lines += [_say("interrupted", lang), ""]
     lines += [*_figures(delivery), "", _quality(delivery)]
+    demands = delivery.instance.demands
+    estimated = sum(demand.estimated for demand in demands)
+    if estimated:
+        count, everything = _number(estimated, lang), _number(len(demands), lang)
+        lines.append(_say("estimated", lang, count=count, all=everything))
     if delivery.warnings:
         lines.append(_say("warnings", lang, count=str(len(delivery.warnings))))
     lines += ["", _say("open", lang, out=str(out))]

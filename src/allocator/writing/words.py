@@ -30,6 +30,7 @@ WORDS: Final[dict[str, Word]] = {
     "demand": Word("vraag", "demand"),
     "detail": Word("toelichting", "detail"),
     "employer": Word("werkgever", "employer"),
+    "estimated": Word("geschat", "estimated"),
     "filled": Word("bezet", "filled"),
     "first_week": Word("eerste_week", "first_week"),
     "from": Word("van", "from"),
