@@ -232,3 +232,37 @@ def generate(seekers: int, demands: int, weeks: int, seed: int, out: Path) -> No
 
     size = Size(seekers, demands, weeks, seed)
     click.echo(generate_dossier(size, out), nl=False)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", "dossier", required=True, type=click.Path(path_type=Path),
+    help="Folder of the dossier to make, or to add to.",
+)  # fmt: skip
+@click.option("--rulebook", help="Rulebook of every tender, by name.")
+@click.option(
+    "--assume", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="TOML file with what to assume where notices are silent.",
+)  # fmt: skip
+@click.option(
+    "--rate", "rates", multiple=True, metavar="CUR=EUR",
+    help="EUR for one unit of another currency, such as GBP=1.17.",
+)  # fmt: skip
+def intake(
+    files: tuple[Path, ...], dossier: Path, rulebook: str | None,
+    assume: Path | None, rates: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Read notices and spreadsheets of tenders into a dossier.
+
+    FILES are OCDS or TenderNed's JSON, TenderNed's workbook, XML notices of
+    eForms or old TED, or tables of your own; what each is, its content tells.
+
+    \b
+    Example:
+      allocator intake notices/*.xml tenderned-2025.json.gz -o my-region
+    """
+    from allocator.commands.intake import IntakeRequest, intake_files
+
+    request = IntakeRequest(files, dossier, rulebook, assume, rates)
+    click.echo(intake_files(request, _say), nl=False)

@@ -80,7 +80,7 @@ def _add_empty(path: Path, table: TableFormat, dossier: Dossier, told: bool) -> 
         dossier.faults.add(name, None, "", "", problem, remedy)
 
 
-def _by_name() -> dict[str, str]:
+def tables_by_name() -> dict[str, str]:
     """Names of tables and settings by every accepted name."""
     return {
         plain(word): name
@@ -89,30 +89,44 @@ def _by_name() -> dict[str, str]:
     }
 
 
-def _data_of(path: Path, dossier: Dossier) -> bytes | None:
-    """Bytes of a file, read once, with their digest."""
+def _is_account(name: str, names: dict[str, str]) -> bool:
+    """Whether a file or sheet is of the intake's, such as ``tenders.todo``."""
+    table, _, account = name.partition(".")
+    return bool(account) and plain(table) in names
+
+
+def data_of(path: Path, faults: Faults) -> bytes | None:
+    """Bytes of a file, unless it is too large to read or cannot be read."""
+    most, told = csv_file.MAX_BYTES, "4 GiB"
+    if path.suffix.lower() == ".xlsx":
+        most, told = workbook.MAX_PACKED, "200 MiB"
     try:
         size = path.stat().st_size
-        if size > csv_file.MAX_BYTES:
-            problem = f"is larger than 4 GiB ({size} bytes)"
-            remedy = "Split the dossier"
-            dossier.faults.add(path.name, None, "", "", problem, remedy)
+        if size > most:
+            problem = f"is larger than {told} ({size} bytes)"
+            faults.add(path.name, None, "", "", problem, "Split the dossier")
             return None
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         problem = f"cannot be read ({error.strerror})"
-        dossier.faults.add(path.name, None, "", "", problem, "Check the file")
+        faults.add(path.name, None, "", "", problem, "Check the file")
         return None
-    dossier.digests[path.name] = hashlib.sha256(data).hexdigest()
+
+
+def _read_once(path: Path, dossier: Dossier) -> bytes | None:
+    """Bytes of a file with their digest."""
+    data = data_of(path, dossier.faults)
+    if data is not None:
+        dossier.digests[path.name] = hashlib.sha256(data).hexdigest()
     return data
 
 
 def _open_folder(folder: Path, dossier: Dossier) -> None:
-    names = _by_name()
+    names = tables_by_name()
     faults = dossier.faults
     settings = folder / SETTINGS_FILE
     if settings.is_file():
-        data = _data_of(settings, dossier)
+        data = _read_once(settings, dossier)
         if data is not None:
             dossier.settings = read_toml(SETTINGS_FILE, data, faults)
     else:
@@ -122,6 +136,8 @@ def _open_folder(folder: Path, dossier: Dossier) -> None:
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() != ".csv" or not path.is_file():
             continue
+        if _is_account(path.stem, names):
+            continue
         name = names.get(plain(path.stem), "")
         if name not in formats:
             hint = did_you_mean(path.stem, formats, "Remove it if it is not needed")
@@ -130,7 +146,7 @@ def _open_folder(folder: Path, dossier: Dossier) -> None:
             problem = f"is the same table as {dossier.tables[name].file}"
             faults.add(path.name, None, "", "", problem, "Keep one of the two")
         else:
-            data = _data_of(path, dossier)
+            data = _read_once(path, dossier)
             dossier.tables[name] = _csv_table(path.name, data, formats[name], dossier)
 
 
@@ -165,20 +181,22 @@ def _fill(table: Table, records: Iterator[Record]) -> None:
 
 
 def _open_workbook(path: Path, dossier: Dossier) -> None:
-    data = _data_of(path, dossier)
+    data = _read_once(path, dossier)
     faults = dossier.faults
     if data is None:
         return
     sheets = workbook.open_workbook(path.name, data, faults)
     if sheets is None:
         return
-    names = _by_name()
+    names = tables_by_name()
     of_dossier = {title for title in sheets if plain(title) in names}
     report_formulas(path.name, data, of_dossier, faults)
     formats = {table.name: table for table in TABLES}
     for title, sheet in sheets.items():
         name = names.get(plain(title), "")
         file = f"{path.name} [{title}]"
+        if _is_account(title, names):
+            continue
         if name == SETTINGS:
             dossier.settings = read_sheet(file, workbook.records(sheet), faults)
         elif name not in formats:
