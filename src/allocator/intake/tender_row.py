@@ -128,7 +128,7 @@ class _TenderRow:
             self.done.id, "reference_date", values.day, "Write a day as YYYY-MM-DD"
         )
         day = given or (self.lot.concluded.value if self.lot.concluded else None)
-        if day is None:
+        if day is None and "reference_date" not in dict(self.lot.stated):
             day = self.lot.published.value if self.lot.published else None
             day = day or self.done.term.first
             why = "The day of the award is not stated; the notice's day stands in."

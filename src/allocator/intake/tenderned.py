@@ -29,6 +29,7 @@ from allocator.intake.lot import (
     SumBasis,
     unreadable,
 )
+from allocator.intake.names import is_name
 from allocator.intake.social import mention
 from allocator.intake.tables import Row, Sheet, Synonyms, rows_of, sheets_of
 from allocator.reading.dutch import plain
@@ -133,7 +134,7 @@ class _Group:
         """The rows as one lot."""
         contractors = self._contractors()
         decided = self._day("decided")
-        awarded = bool(contractors or decided or self._cell("award"))
+        awarded = bool(contractors or decided or values.amount(self._cell("award")))
         framework = plain(self._cell("procedure")).startswith(_FRAMEWORKS)
         description = self._text("description")
         said = mention(description.value) if description else ""
@@ -216,7 +217,7 @@ class _Group:
             number = values.text(row.cells.get("contractor_id", ""), 100)
             site = _site(row, "contractor", PlaceBasis.BUYER)
             party = Party(name, number, "NL-KVK" if number else "", site)
-            if name or number:
+            if is_name(name or number):
                 path = row.path("contractor" if name else "contractor_id")
                 found.setdefault((name, number), Found(party, self.file, path))
         return tuple(found.values())
