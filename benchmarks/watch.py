@@ -22,7 +22,7 @@ LOOK_SECONDS: Final = 0.1
 START_SECONDS: Final = 120.0
 """What a process gets to start, to load and to compile; not on the clock."""
 LATE_SHARE: Final = 0.1
-LATE_SECONDS: Final = 5.0
+LATE_SECONDS: Final = 10.0
 """A contender may end so much after the time limit; then it is ended."""
 BYTES_PER_MIB: Final = 2**20
 

@@ -304,8 +304,11 @@ def _roster(instance: Instance, policy: Policy, blocks: list[Block]) -> Roster:
         for block in blocks
     }
     work = []
+    # Blocks with the same people share one list, or handing it over takes minutes.
+    able: dict[tuple[int, ...], list[Person]] = {}
     for i, block in enumerate(blocks):
         job = jobs[block.demand]
+        seekers = tuple(pair.seeker for pair in block.pairs)
         for pair in block.pairs:
             job.worth[pair.seeker] = pair.worth
             job.counted[pair.seeker] = pair.counted
@@ -318,7 +321,7 @@ def _roster(instance: Instance, policy: Policy, blocks: list[Block]) -> Roster:
                 end=block.end_week,
                 weeks=block.end_week - block.start_week,
                 closes=block.end_week == instance.demands[block.demand].end_week,
-                people=[persons[pair.seeker] for pair in block.pairs],
+                people=able.setdefault(seekers, [persons[s] for s in seekers]),
             )
         )
     contracts = [
