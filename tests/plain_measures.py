@@ -41,6 +41,29 @@ def sroi_ledger(instance: Instance, plan: Plan) -> list[TenderSroi]:
     return ledger
 
 
+def added_cents(instance: Instance, plan: Plan) -> list[int]:
+    """What each stint adds to the counted value of its person on its tender."""
+    added = []
+    for seeker, career in plan.careers().items():
+        person = instance.job_seekers[seeker]
+        worked: dict[str, Counter[float]] = {}
+        reached: Counter[str] = Counter()
+        for stint in career.stints:
+            demand, tender = (
+                instance.demands[stint.demand],
+                instance.tender_of(stint.demand),
+            )
+            weeks = worked.setdefault(tender.id, Counter())
+            weeks[demand.hours] += stint.end_week - stint.start_week
+            right = entitlement(person, tender)
+            value = 0
+            if right is not None:
+                value = counted_cents(right, weeks, load_rulebook(tender.rulebook))
+            added.append(value - reached[tender.id])
+            reached[tender.id] = value
+    return added
+
+
 def transitions(instance: Instance, policy: Policy, plan: Plan) -> list[Transition]:
     """Every step from a job that ended by itself to the next, within the gap."""
     found = []

@@ -15,8 +15,8 @@ from allocator import career_rules, check, screens
 from allocator.check import CONSTRAINTS, Violation
 from allocator.domain import HeldSkill, Instance
 from allocator.holdings import Rung, standings
+from allocator.measures import added_cents, sroi_ledger, transitions
 from allocator.measures import ambitions as ambitions_term
-from allocator.measures import sroi_ledger, transitions
 from allocator.measures import travel as travel_term
 from allocator.policy import Policy
 from allocator.solution import CoursePlace, Plan, Stint
@@ -137,6 +137,8 @@ def test_accounts_are_those_of_reading_stint_by_stint(seed: int) -> None:
     worked = [s for s in plan.stints if s.start_week < s.end_week]
     plan, policy = Plan.of(worked, plan.course_places), random_policy(seed)
     assert sroi_ledger(facts, plan) == plain_measures.sroi_ledger(facts, plan)
+    added = plain_measures.added_cents(facts, plan)
+    assert added_cents(facts, plan).tolist() == added
     steps = plain_measures.transitions(facts, policy, plan)
     assert transitions(facts, policy, plan) == steps
     weeks = plain_measures.ambition_weeks(facts, plan)

@@ -161,13 +161,14 @@ def test_contractors_cannot_join_their_lists() -> None:
 
 
 def test_pseudonyms_that_collide_grow(monkeypatch: pytest.MonkeyPatch) -> None:
-    codes = {"a": "X" * 20 + "1", "b": "X" * 20 + "2", "c": "Y" * 21}
+    numbers = {"a": 1 << 150, "b": 1 << 149, "c": 1 << 255}
     monkeypatch.setattr(
-        "allocator.writing.pseudonyms._code", lambda _key, _with, seeker: codes[seeker]
+        "allocator.writing.pseudonyms._number",
+        lambda _key, _with, seeker: numbers[seeker],
     )
-    names = pseudonyms(b"key", "acme", codes)
-    assert names["c"] == "P-" + "Y" * SHORTEST
-    assert (names["a"], names["b"]) == (f"P-{codes['a']}", f"P-{codes['b']}")
+    names = pseudonyms(b"key", "acme", numbers)
+    assert names["c"] == "P-G" + "0" * (SHORTEST - 1)
+    assert (names["a"], names["b"]) == ("P-" + "0" * 21 + "G", "P-" + "0" * 21 + "8")
 
 
 def test_no_two_contractors_share_a_file() -> None:

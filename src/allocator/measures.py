@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from allocator.domain import Instance
 from allocator.policy import Policy
+from allocator.ranges import expand
 from allocator.rulebook import (
     counted_quarters,
     full_year_quarters,
@@ -85,38 +86,66 @@ class Accounts(NamedTuple):
 
 
 def accounts(instance: Instance, plan: Plan) -> Accounts:
-    """The counted value of every person on every tender, rounded once.
+    """The counted value of every person on every tender."""
+    seeker = plan.stint_columns.seeker
+    tender = _tender_of(instance)[plan.stint_columns.demand]
+    order = np.lexsort((tender, seeker))
+    first = _changes(seeker[order]) | _changes(tender[order])
+    cents = _counted_cents(instance, plan, np.cumsum(first) - 1, order)
+    return Accounts(seeker[order[first]], tender[order[first]], cents)
 
-    All stints of a person on a tender share the counted weeks that are left;
-    the weeks with most hours count first.
+
+def added_cents(instance: Instance, plan: Plan) -> Numbers:
+    """What each stint adds to the counted value of its person on its tender.
+
+    In the order of time; the amounts of a person on a tender sum to the counted
+    value exactly. In cents, shape (stints,), aligned with the plan.
     """
-    stints = plan.stint_columns
-    tenders = [load_rulebook(tender.rulebook) for tender in instance.tenders]
+    seeker, demand, start_week, _ = plan.stint_columns
+    tender = _tender_of(instance)[demand]
+    order = np.lexsort((start_week, tender, seeker))
+    first = _changes(seeker[order]) | _changes(tender[order])
+    begin = np.flatnonzero(first)[np.cumsum(first) - 1]
+    # Up to and including each stint: what the person counts for by then.
+    until_then, member = expand(begin, np.arange(len(order)) + 1)
+    cents = _counted_cents(instance, plan, until_then, order[member])
+    added = np.empty_like(cents)
+    added[order] = cents - np.where(first, 0, np.roll(cents, 1))
+    return added
+
+
+def _counted_cents(
+    instance: Instance, plan: Plan, group: Numbers, stint: Numbers
+) -> Numbers:
+    """Counted value of groups of stints, rounded once for each; shape (groups,).
+
+    Stint ``stint[i]`` is of group ``group[i]``, ascending from 0; all stints of a
+    group are of one person on one tender. They share the counted weeks that are
+    left, and the weeks with most hours count first.
+    """
+    seeker, demand, start_week, end_week = plan.stint_columns
+    rulebooks = [load_rulebook(tender.rulebook) for tender in instance.tenders]
     tender_of = _tender_of(instance)
-    quarters = np.array(
+    counted_hours = _numbers(
         [
-            counted_quarters(demand.hours, tenders[tender])
+            counted_quarters(demand.hours, rulebooks[tender])
             for demand, tender in zip(instance.demands, tender_of, strict=True)
-        ],
-        np.int64,
-    )[stints.demand]
-    weeks, tender = stints.end_week - stints.start_week, tender_of[stints.demand]
-    order = np.lexsort((-quarters, tender, stints.seeker))
-    seeker, tender = stints.seeker[order], tender[order]
-    weeks, quarters = weeks[order], quarters[order]
-    first = np.flatnonzero(_changes(seeker) | _changes(tender))
-    account = np.repeat(np.arange(len(first)), np.diff(first, append=len(order)))
+        ]
+    )
+    stint = stint[np.lexsort((-counted_hours[demand[stint]], group))]
+    first = np.flatnonzero(_changes(group))
+    person, tender = seeker[stint[first]], tender_of[demand[stint[first]]]
     value, left = pair_entitlements(
-        instance.job_seekers, instance.tenders, seeker[first], tender[first]
+        instance.job_seekers, instance.tenders, person, tender
     )
     left = np.where(left < 0, np.int64(FOREVER), left)
+    weeks = (end_week - start_week)[stint]
     before = np.cumsum(weeks) - weeks
-    before -= before[first][account]
-    counted = np.clip(left[account] - before, 0, weeks) * quarters
-    year = np.array([full_year_quarters(rulebook) for rulebook in tenders], np.int64)
-    total = _sums(account, counted, len(first))
-    cents = divided_half_up(value * total, year[tender[first]])
-    return Accounts(seeker[first], tender[first], cents)
+    before -= before[first][group]
+    counted = np.clip(left[group] - before, 0, weeks) * counted_hours[demand[stint]]
+    year = _numbers([full_year_quarters(rulebook) for rulebook in rulebooks])
+    total = _sums(group, counted, len(first))
+    return divided_half_up(value * total, year[tender])
 
 
 def sroi_ledger(instance: Instance, plan: Plan) -> list[TenderSroi]:

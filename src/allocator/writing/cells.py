@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
 from allocator.units import HECTOMETRES_PER_KM, last_day, monday
 from allocator.writing.words import Lang, word
@@ -25,24 +26,24 @@ _SIGNS: Final = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 _FORMULA: Final = re.compile(f"^(?=[{_SIGNS}\t\r\n])|(?<=[;\t\r\n])(?=[{_SIGNS}])")
 
 
+@lru_cache(maxsize=65_536)
 def guarded(text: str) -> str:
     """Text that no spreadsheet takes for a formula (an apostrophe before it)."""
     return _FORMULA.sub("'", text)
 
 
-def text_of(value: Cell, lang: Lang) -> str:
-    """A cell as it is written; numbers with a point, days as ISO dates."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return word("yes" if value else "no", lang)
-    if isinstance(value, str):
-        return guarded(value)
-    if isinstance(value, float):
-        return f"{value:g}"
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return str(value)
+def forms(lang: Lang) -> dict[type, Callable[[Any], str]]:
+    """How a cell of each type is written; numbers with a point, days as ISO dates."""
+    yes, no = word("yes", lang), word("no", lang)
+    return {
+        str: guarded,
+        int: str,
+        float: "{:g}".format,
+        Decimal: "{:f}".format,
+        date: date.isoformat,
+        bool: lambda value: yes if value else no,
+        type(None): lambda _: "",
+    }
 
 
 def kilometres(hectometres: int) -> Decimal:
@@ -50,12 +51,14 @@ def kilometres(hectometres: int) -> Decimal:
     return Decimal(hectometres) / HECTOMETRES_PER_KM
 
 
+@lru_cache(maxsize=4_096)
 def iso_week(week: int, start: date) -> str:
     """Week as people in offices number it, such as ``2026-W02``."""
     year, number, _ = monday(week, start).isocalendar()
     return f"{year}-W{number:02d}"
 
 
+@lru_cache(maxsize=65_536)
 def period(start_week: int, end_week: int, start: date) -> tuple[date, date]:
     """First Monday and last Sunday of a half-open period."""
     return monday(start_week, start), last_day(end_week, start)
@@ -87,10 +90,11 @@ def write_table(
     lang
         Language of the header and of yes and no.
     """
+    form = forms(lang)
     with durable(path) as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow([word(column, lang) for column in columns])
         for row in rows:
             if len(row) != len(columns):
                 raise ValueError(f"{path.name}: {len(row)} cells, {len(columns)} named")
-            writer.writerow([text_of(value, lang) for value in row])
+            writer.writerow([form[type(value)](value) for value in row])

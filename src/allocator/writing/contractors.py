@@ -8,11 +8,14 @@ register, age, learning path, groups, home, travel, or the value of a person
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from allocator.domain import Instance
-from allocator.solution import Career, Stint
+from allocator.solution import CoursePlace, Plan, Stint
 from allocator.units import euros
 from allocator.writing.cells import Cell, period, write_table
 from allocator.writing.delivery import Delivery
@@ -86,14 +89,14 @@ def write_contractors(folder: Path, delivery: Delivery) -> None:
     contractors = contractors_of(instance)
     stems = file_stems(contractors)
     key_rows: list[tuple[Cell, ...]] = []
-    careers = delivery.plan.careers()
+    finished = _FinishedCourses(delivery.instance, delivery.plan)
     (folder / FOLDER).mkdir(mode=0o700)
     for contractor in contractors:
         own = stints.get(contractor, [])
         seekers = sorted({str(instance.job_seekers.ids[s.seeker]) for s in own})
         names = pseudonyms(delivery.key, contractor, seekers)
         key_rows += [(contractor, names[seeker], seeker) for seeker in seekers]
-        rows = sorted(_rows(delivery, own, names, careers))
+        rows = sorted(_rows(delivery, own, names, finished))
         path = folder / FOLDER / f"{stems[contractor]}.csv"
         write_table(path, CONTRACTOR_COLUMNS, rows, delivery.lang)
         path = folder / FOLDER / f"{stems[contractor]}.sroi.csv"
@@ -119,8 +122,8 @@ def _rows(
     delivery: Delivery,
     stints: list[Stint],
     names: dict[str, str],
-    careers: dict[int, Career],
-) -> Iterator[tuple[str | int | bool, ...]]:
+    finished: _FinishedCourses,
+) -> Iterator[tuple[str | int | bool | date, ...]]:
     """One row a stint; sorting them by pseudonym hides the order of the input."""
     instance = delivery.instance
     for stint in stints:
@@ -132,39 +135,63 @@ def _rows(
             demand.id,
             delivery.role_label(demand),
             demand.place.name,
-            first.isoformat(),
-            last.isoformat(),
+            first,
+            last,
             stint.end_week - stint.start_week,
             f"{demand.hours:g}",
-            delivery.learner_weeks.by_stint[stint] > 0,
-            " ".join(_courses_finished(instance, stint, careers[stint.seeker])),
+            stint in delivery.learner_weeks.by_stint,
+            " ".join(finished.before(stint)),
         )
 
 
-def _courses_finished(instance: Instance, stint: Stint, career: Career) -> list[str]:
-    """Courses finished before the stint that give what its demand asks for.
+class _FinishedCourses:
+    """Courses finished before a stint that give what its demand asks for.
 
     Any other course is no business of the contractor.
     """
-    demand = instance.demands[stint.demand]
-    asked = demand.requires.skills() | demand.learner_requires.skills()
-    people = instance.job_seekers
-    done = set(people.courses_finished.of(stint.seeker))
-    under_way = people.courses_under_way
-    ends = people.course_end[under_way.row(stint.seeker)]
-    done |= {
-        course
-        for course, end_week in zip(under_way.of(stint.seeker), ends, strict=True)
-        if end_week <= stint.start_week
-    }
-    for place in career.course_places:
-        cohort = instance.cohorts[place.cohort]
-        course = instance.course_of(place.cohort)
-        if cohort.start_week + course.weeks <= stint.start_week:
-            done.add(course.id)
-    known = sorted(done & instance.course_index.keys())
-    courses = [instance.courses[instance.course_index[course]] for course in known]
-    return [c.id for c in courses if any(skill.code in asked for skill in c.gives)]
+
+    def __init__(self, instance: Instance, plan: Plan) -> None:
+        self._instance = instance
+        self._useful: dict[int, frozenset[str]] = {}
+        self._places: dict[int, list[CoursePlace]] = {}
+        for place in plan.course_places:
+            self._places.setdefault(place.seeker, []).append(place)
+        people = instance.job_seekers
+        known = np.diff(people.courses_finished.offsets)
+        known = known + np.diff(people.courses_under_way.offsets)
+        self._knows_one: list[bool] = (known > 0).tolist()
+
+    def before(self, stint: Stint) -> list[str]:
+        """Codes of the courses, sorted."""
+        if not self._knows_one[stint.seeker] and stint.seeker not in self._places:
+            return []
+        people = self._instance.job_seekers
+        done = set(people.courses_finished.of(stint.seeker))
+        under_way = people.courses_under_way
+        ends = people.course_end[under_way.row(stint.seeker)]
+        done |= {
+            course
+            for course, end_week in zip(under_way.of(stint.seeker), ends, strict=True)
+            if end_week <= stint.start_week
+        }
+        for place in self._places.get(stint.seeker, ()):
+            cohort = self._instance.cohorts[place.cohort]
+            course = self._instance.course_of(place.cohort)
+            if cohort.start_week + course.weeks <= stint.start_week:
+                done.add(course.id)
+        return sorted(done & self._asked_for(stint.demand))
+
+    def _asked_for(self, position: int) -> frozenset[str]:
+        """Courses that give a skill which a demand names."""
+        if position not in self._useful:
+            demand = self._instance.demands[position]
+            asked = demand.requires.skills() | demand.learner_requires.skills()
+            self._useful[position] = frozenset(
+                course.id
+                for course in self._instance.courses
+                if any(skill.code in asked for skill in course.gives)
+            )
+        return self._useful[position]
 
 
 def _sroi_rows(

@@ -20,15 +20,19 @@ from allocator.measures import (
     transitions,
 )
 from allocator.policy import Policy
+from allocator.screens import still_learning
 from allocator.solution import Plan, Result, Stint
 from allocator.writing.words import Lang
 
 
 class LearnerWeeks(NamedTuple):
-    """Weeks as a learner: of each stint, and persons on each demand and week."""
+    """Weeks as a learner: of each stint, and persons on each demand and week.
 
-    by_stint: Counter[Stint]
-    by_week: Counter[tuple[int, int]]
+    What is not a key has none.
+    """
+
+    by_stint: dict[Stint, int]
+    by_week: dict[tuple[int, int], int]
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,8 @@ class Delivery:
         """Where people work as learners."""
         by_stint: Counter[Stint] = Counter()
         by_week: Counter[tuple[int, int]] = Counter()
-        for stint, start, end, rung in standings(self.instance, self.plan):
+        careers = still_learning(self.instance, self.plan)
+        for stint, start, end, rung in standings(self.instance, careers):
             if rung is Rung.LEARNER:
                 by_stint[stint] += end - start
                 by_week.update((stint.demand, week) for week in range(start, end))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
+
+import numpy as np
 
 from allocator.explain import reasons
 from allocator.units import euros, monday, round_half_up
@@ -61,20 +62,23 @@ def percent(part: int, whole: int) -> Decimal | None:
 def cover_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
     """One row for each demand and week in which it has places."""
     instance = delivery.instance
-    filled: Counter[tuple[int, int]] = Counter()
-    for stint in delivery.plan.stints:
-        weeks = range(stint.start_week, stint.end_week)
-        filled.update((stint.demand, week) for week in weeks)
+    stints, learners = delivery.plan.stint_columns, delivery.learner_weeks.by_week
+    # Who begins less who has ended, week by week.
+    last_week = max((demand.end_week for demand in instance.demands), default=0)
+    steps = np.zeros((len(instance.demands), last_week + 1), np.int32)
+    np.add.at(steps, (stints.demand, stints.start_week), 1)
+    np.add.at(steps, (stints.demand, stints.end_week), -1)
+    filled = np.cumsum(steps, axis=1, out=steps)
     for position, demand in enumerate(instance.demands):
         for week, places in enumerate(demand.headcount, start=demand.start_week):
-            present = filled[position, week]
+            present = int(filled[position, week])
             yield (
                 demand.id,
                 iso_week(week, instance.start),
                 monday(week, instance.start),
                 places,
                 present,
-                delivery.learner_weeks.by_week[position, week],
+                learners.get((position, week), 0),
                 max(0, places - present),
                 demand.estimated,
             )

@@ -51,23 +51,6 @@ class PlanById(Fact):
 
 def write_plan_file(path: Path, instance: Instance, plan: Plan) -> None:
     """Write the plan, one stint or course place a line."""
-    ids = instance.job_seekers.ids
-    stints = [
-        {
-            "job_seeker": ids[stint.seeker],
-            "demand": instance.demands[stint.demand].id,
-            "start_week": stint.start_week,
-            "end_week": stint.end_week,
-        }
-        for stint in plan.stints
-    ]
-    places = [
-        {
-            "job_seeker": ids[place.seeker],
-            "cohort": instance.cohorts[place.cohort].id,
-        }
-        for place in plan.course_places
-    ]
     head = {
         "schema": 1,
         "instance": instance.name,
@@ -76,10 +59,33 @@ def write_plan_file(path: Path, instance: Instance, plan: Plan) -> None:
     }
     with durable(path) as file:
         file.write(json.dumps(head, ensure_ascii=False)[:-1])
-        for name, items in (("stints", stints), ("course_places", places)):
-            lines = ",".join(f"\n{json.dumps(item)}" for item in items)
-            file.write(f',\n"{name}": [{lines}]')
+        for name, items in (
+            ("stints", _stints(instance, plan)),
+            ("course_places", _course_places(instance, plan)),
+        ):
+            file.write(f',\n"{name}": [')
+            for i, item in enumerate(items):
+                file.write(f",\n{item}" if i else f"\n{item}")
+            file.write("]")
         file.write("}\n")
+
+
+def _stints(instance: Instance, plan: Plan) -> Iterator[str]:
+    """Stints as JSON; a code has no sign that JSON would write otherwise."""
+    ids = instance.job_seekers.ids
+    for seeker, demand, start_week, end_week in plan.stints:
+        yield (
+            f'{{"job_seeker": "{ids[seeker]}", "demand": '
+            f'"{instance.demands[demand].id}", "start_week": {start_week}, '
+            f'"end_week": {end_week}}}'
+        )
+
+
+def _course_places(instance: Instance, plan: Plan) -> Iterator[str]:
+    ids = instance.job_seekers.ids
+    for seeker, cohort in plan.course_places:
+        name = instance.cohorts[cohort].id
+        yield f'{{"job_seeker": "{ids[seeker]}", "cohort": "{name}"}}'
 
 
 def read_plan(out: Path, instance: Instance) -> Plan:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from allocator.domain import Instance, JobSeeker
-from allocator.rulebook import counted_cents, entitlement, load_rulebook
+from allocator.domain import Instance
+from allocator.measures import added_cents
 from allocator.solution import Career, Stint
-from allocator.travel import hectometres
+from allocator.travel import Roads
 from allocator.units import NO_WEEK, euros
 from allocator.writing.cells import Cell, iso_week, kilometres, period
 from allocator.writing.delivery import Delivery
@@ -49,52 +48,31 @@ COURSE_PLACE_COLUMNS: Final = ("job_seeker", "cohort", "course", "from", "until"
 
 def assignment_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
     """One row a stint, by person and week."""
-    instance = delivery.instance
-    for seeker, career in delivery.plan.careers().items():
-        person = instance.job_seekers[seeker]
-        added = _added_cents(instance, person, career)
-        for stint, value_cents in zip(career.stints, added, strict=True):
-            demand = instance.demands[stint.demand]
-            yield (
-                person.id,
-                demand.tender,
-                instance.tender_of(stint.demand).contractor,
-                demand.id,
-                delivery.role_label(demand),
-                demand.place.name,
-                *period(stint.start_week, stint.end_week, instance.start),
-                iso_week(stint.start_week, instance.start),
-                iso_week(stint.end_week - 1, instance.start),
-                stint.end_week - stint.start_week,
-                demand.hours,
-                kilometres(hectometres(instance, person, demand.place)),
-                delivery.learner_weeks.by_stint[stint],
-                euros(value_cents),
-                demand.estimated,
-            )
-
-
-def _added_cents(instance: Instance, person: JobSeeker, career: Career) -> list[int]:
-    """What each stint adds to the person's counted value on its tender, in cents.
-
-    The value is one amount for all stints on a tender together; the amounts
-    added sum to it exactly.
-    """
-    weeks: dict[str, Counter[float]] = {}
-    reached: Counter[str] = Counter()
-    added = []
-    for stint in career.stints:
+    instance, plan = delivery.instance, delivery.plan
+    ids, learner_weeks = instance.job_seekers.ids, delivery.learner_weeks.by_stint
+    roads = Roads.to(instance, [demand.place for demand in instance.demands])
+    stints = plan.stint_columns
+    distances = roads.hectometres(stints.seeker, stints.demand).tolist()
+    values = added_cents(instance, plan).tolist()
+    for stint, distance, cents in zip(plan.stints, distances, values, strict=True):
         demand = instance.demands[stint.demand]
-        tender = instance.tender_of(stint.demand)
-        worked = weeks.setdefault(tender.id, Counter())
-        worked[demand.hours] += stint.end_week - stint.start_week
-        right = entitlement(person, tender)
-        value = 0
-        if right is not None:
-            value = counted_cents(right, worked, load_rulebook(tender.rulebook))
-        added.append(value - reached[tender.id])
-        reached[tender.id] = value
-    return added
+        yield (
+            str(ids[stint.seeker]),
+            demand.tender,
+            instance.tender_of(stint.demand).contractor,
+            demand.id,
+            delivery.role_label(demand),
+            demand.place.name,
+            *period(stint.start_week, stint.end_week, instance.start),
+            iso_week(stint.start_week, instance.start),
+            iso_week(stint.end_week - 1, instance.start),
+            stint.end_week - stint.start_week,
+            demand.hours,
+            kilometres(distance),
+            learner_weeks.get(stint, 0),
+            euros(cents),
+            demand.estimated,
+        )
 
 
 def course_place_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:

@@ -36,10 +36,10 @@ def pseudonyms(key: bytes, contractor: str, seekers: Iterable[str]) -> dict[str,
         By id of the job seeker. All different: those who would share the short
         code get a longer one.
     """
-    codes = {seeker: _code(key, contractor, seeker) for seeker in seekers}
-    lengths = dict.fromkeys(codes, SHORTEST)
+    numbers = {seeker: _number(key, contractor, seeker) for seeker in seekers}
+    lengths = dict.fromkeys(numbers, SHORTEST)
     while True:
-        short = {seeker: codes[seeker][: lengths[seeker]] for seeker in codes}
+        short = {s: _code(number, lengths[s]) for s, number in numbers.items()}
         times = Counter(short.values())
         shared = [seeker for seeker, code in short.items() if times[code] > 1]
         if not shared:
@@ -48,8 +48,14 @@ def pseudonyms(key: bytes, contractor: str, seekers: Iterable[str]) -> dict[str,
             lengths[seeker] += 1
 
 
-def _code(key: bytes, contractor: str, seeker: str) -> str:
+def _number(key: bytes, contractor: str, seeker: str) -> int:
+    """The person's number with a contractor, of 256 bits."""
     message = f"{contractor}\0{seeker}".encode()
-    digest = int.from_bytes(hmac.new(key, message, hashlib.sha256).digest())
-    places = range(256 - _BITS, -1, -_BITS)
-    return "".join(_ALPHABET[digest >> place & 31] for place in places)
+    return int.from_bytes(hmac.digest(key, message, hashlib.sha256))
+
+
+def _code(number: int, length: int) -> str:
+    """The first signs of a number in base 32."""
+    first = 256 - _BITS
+    places = range(first, first - _BITS * length, -_BITS)
+    return "".join([_ALPHABET[number >> place & 31] for place in places])
