@@ -76,8 +76,8 @@ class Judge:
         return replace(row, value_eur=value, gap=_gap(answer.bound_eur, value))
 
 
-def compared(rows: Iterable[Row]) -> list[Row]:
-    """Rows of one instance and seed, set against the best bound and ours.
+def compared(rows: Iterable[Row], standard: str = OURS) -> list[Row]:
+    """Rows of one instance and seed, set against the best bound and a standard.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def compared(rows: Iterable[Row]) -> list[Row]:
     best = min(bounds, default=None)
     if best is not None and max(values, default=best) > best + abs(best) * ROUNDING:
         raise ValueError(f"a bound of {best} lies below a value of {max(values)}")
-    ours = next((row.value_eur for row in rows if row.contender == OURS), None)
+    ours = next((row.value_eur for row in rows if row.contender == standard), None)
     return [
         replace(
             row,

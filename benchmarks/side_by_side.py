@@ -22,10 +22,9 @@ from benchmarks.attempt import Attempt
 from benchmarks.judged import Judge, Row, compared
 from benchmarks.registry import CONTENDERS, Contender
 from benchmarks.sizes import SIZES, Sized, instance_of
-from benchmarks.table import Setting, is_busy, legend, store, text_table
+from benchmarks.table import RESULTS, Setting, is_busy, legend, store, text_table
 from benchmarks.watch import run_watched
 
-RESULTS: Final = Path(__file__).parent / "results"
 QUICK_SIZES: Final = 2
 QUICK_SECONDS: Final = 5.0
 MIB_PER_GIB: Final = 1024
@@ -88,7 +87,7 @@ def main(
         judged = compared(attempts.row(c, memory * MIB_PER_GIB) for c in ready)
         click.echo(text_table(judged))
         rows += judged
-    for path in store(output, rows, setting):
+    for path in store(output, "side-by-side", rows, setting):
         click.echo(f"Written: {path}")
 
 

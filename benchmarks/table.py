@@ -29,6 +29,7 @@ HEADINGS: Final = (
     "peak MiB",
 )
 RIGHT: Final = frozenset(HEADINGS[2:])
+RESULTS: Final = Path(__file__).parent / "results"
 BYTES_PER_GIB: Final = 2**30
 
 
@@ -114,11 +115,12 @@ def text_table(rows: Sequence[Row]) -> str:
     return "\n".join(map(aligned, lines))
 
 
-def markdown(rows: Iterable[Row], setting: Setting) -> str:
+def markdown(name: str, rows: Iterable[Row], setting: Setting) -> str:
     """The whole run as a page."""
-    command = " ".join(["python -m benchmarks.side_by_side", *sys.argv[1:]])
+    module = f"benchmarks.{name.replace('-', '_')}"
+    command = " ".join(["python -m", module, *sys.argv[1:]])
     lines = [
-        "# Side by side",
+        f"# {name.replace('-', ' ').capitalize()}",
         "",
         f"Made on {setting.day} by `{command}`; how to read it: "
         "[README](../README.md). The instances are synthetic.",
@@ -136,16 +138,16 @@ def markdown(rows: Iterable[Row], setting: Setting) -> str:
     return "\n".join(lines) + "\n"
 
 
-def store(folder: Path, rows: Sequence[Row], setting: Setting) -> list[Path]:
-    """Write ``side-by-side.csv`` and ``.md``; the same folder holds one run."""
+def store(folder: Path, name: str, rows: Sequence[Row], setting: Setting) -> list[Path]:
+    """Write ``<name>.csv`` and ``<name>.md``, in place of those of an earlier run."""
     folder.mkdir(parents=True, exist_ok=True)
-    table, page = folder / "side-by-side.csv", folder / "side-by-side.md"
+    table, page = folder / f"{name}.csv", folder / f"{name}.md"
     names = [field.name for field in fields(Row)] + [f.name for f in fields(Setting)]
     with table.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, names, lineterminator="\n")
         writer.writeheader()
         writer.writerows(asdict(row) | asdict(setting) for row in rows)
-    page.write_text(markdown(rows, setting), encoding="utf-8")
+    page.write_text(markdown(name, rows, setting), encoding="utf-8")
     return [table, page]
 
 

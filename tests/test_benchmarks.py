@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 from decimal import Decimal
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -14,16 +16,18 @@ from click.testing import CliRunner
 from allocator.domain import HeldSkill, Instance
 from allocator.policy import Policy
 from allocator.solution import Plan, Stint
-from benchmarks import registry, watch
+from benchmarks import ablation, registry, watch
 from benchmarks.attempt import Answer, Attempt
 from benchmarks.contenders.blocks import blocks_of, plan_of
 from benchmarks.judged import BREAKS, Judge, Row, compared
 from benchmarks.registry import BY_NAME, CONTENDERS
 from benchmarks.side_by_side import main
 from benchmarks.sizes import SIZES
+from benchmarks.variants import VARIANTS
 from benchmarks.watch import Outcome, Watched, run_watched
 
-README = Path(__file__).parent.parent / "benchmarks" / "README.md"
+ROOT = Path(__file__).parent.parent
+README = ROOT / "benchmarks" / "README.md"
 TIMES = "\N{MULTIPLICATION SIGN}"
 RULE = "highest-sroi-first"
 PEERS = [c for c in CONTENDERS if c.name in ("timefold", "pyjobshop")]
@@ -73,6 +77,26 @@ def test_the_command_judges_and_stores(tmp_path: Path) -> None:
     assert row["machine"]
     assert "ortools" in row["versions"]
     assert RULE in (tmp_path / "side-by-side.md").read_text(encoding="utf-8")
+
+
+def test_an_ablation_has_a_row_for_each_variant(tmp_path: Path) -> None:
+    words = ["--size", "small", "--time-limit", "1", "-o", str(tmp_path)]
+    result = CliRunner().invoke(ablation.main, words)
+    assert result.exit_code == 0, result.output
+    with (tmp_path / "ablation.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["contender"] for row in rows] == [v.name for v in VARIANTS]
+    assert {row["outcome"] for row in rows} == {"plan"}
+    assert float(rows[-1]["to_ours"]) == 1.0
+
+
+def test_every_phase_runs() -> None:
+    command = [sys.executable, "-m", "pytest", "benchmarks/test_solvers.py", "-q"]
+    options = ["-k", "small", "--benchmark-disable", "-p", "no:cacheprovider"]
+    ran = subprocess.run(
+        [*command, *options], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stdout
 
 
 def test_a_peer_that_is_not_installed_is_named_and_left_out(

@@ -1,0 +1,81 @@
+"""How long the phases of the price way take, each on what the one before it made."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from allocator.domain import Instance
+from allocator.eligibility import Candidates, candidates
+from allocator.policy import Policy
+from allocator.solvers.construct import construct
+from allocator.solvers.cpsat.search import Limits
+from allocator.solvers.improve import improve
+from allocator.solvers.portfolio import Task, prepare
+from allocator.solvers.prices import Pricing
+from benchmarks.sizes import BY_NAME, instance_of
+
+SEED = 1
+WORKERS = 1
+PRICING_SECONDS = 2.0
+IMPROVE_SECONDS = 1.0
+EACH_SIZE = pytest.mark.parametrize("size", ["small", "medium"])
+
+
+@cache
+def facts(size: str) -> tuple[Instance, Candidates]:
+    instance = instance_of(BY_NAME[size], SEED)
+    return instance, candidates(instance)
+
+
+@cache
+def made_ready(size: str) -> Task:
+    instance, pairs = facts(size)
+    return prepare(instance, Policy(), pairs)
+
+
+@EACH_SIZE
+def test_arrays(benchmark: BenchmarkFixture, size: str) -> None:
+    instance, pairs = facts(size)
+    task = benchmark(prepare, instance, Policy(), pairs)
+    assert len(task.arrays.demand) == len(pairs.pairs().demand)
+
+
+@EACH_SIZE
+def test_one_pricing_pass(benchmark: BenchmarkFixture, size: str) -> None:
+    """The bound at no prices: a best career for everyone."""
+    chooser = made_ready(size).chooser
+    pricing = Pricing(chooser, SEED, WORKERS)
+    assert benchmark(pricing.bound, chooser.no_prices()) > 0
+
+
+@EACH_SIZE
+def test_construct(benchmark: BenchmarkFixture, size: str) -> None:
+    chooser = made_ready(size).chooser
+    chooser.set_prices(chooser.no_prices(), 0.0)
+    assert benchmark(construct, chooser).units > 0
+
+
+@EACH_SIZE
+def test_a_second_of_improving(benchmark: BenchmarkFixture, size: str) -> None:
+    """What a second gains is in ``extra_info``, in EUR-equivalents."""
+    task = made_ready(size)
+    pricing = Pricing(task.chooser, SEED, WORKERS)
+    nothing = task.chooser.no_prices()
+    prices, _ = pricing.ascend(
+        nothing, PRICING_SECONDS, lambda: False, lambda _prices, _units: None
+    )
+    task.chooser.set_prices(prices, 1.0)
+    state = construct(task.chooser)
+    before = state.units
+    limits = Limits(IMPROVE_SECONDS, SEED, WORKERS)
+    benchmark.pedantic(  # type: ignore[no-untyped-call]
+        improve,
+        args=(task.scope(state), task.chooser, prices, limits, lambda *_: None),
+        rounds=1,
+    )
+    gained = task.arrays.euros(state.units - before)
+    benchmark.extra_info["gained_eur"] = float(gained)
+    assert gained >= 0
