@@ -22,6 +22,7 @@ from allocator.intake.lot import (
     Lot,
     Outcome,
     Party,
+    unreadable,
 )
 from allocator.intake.ocds_merge import Node
 from allocator.intake.ocds_parts import (
@@ -37,6 +38,7 @@ from allocator.reading.dutch import plain
 
 T = TypeVar("T")
 _FRAMEWORKS: Final = ("raamovereenkomst", "framework", "dynamisch", "das")
+MOST_LOTS: Final = 5_000
 _MAX_CPV: Final = 30
 
 
@@ -78,7 +80,9 @@ class Process:
     def where(self, node: Node) -> str:
         """Path of a node within the file."""
         prefix = self.prefixes[node.release]
-        return f"{prefix}.{node.path}" if prefix else node.path
+        path = f"{prefix}.{node.path}" if prefix else node.path
+        # An id may hold signs that no file can be written with.
+        return path if path.isprintable() else values.text(path)
 
     def found(self, node: Node, value: T, rule: str = "") -> Found[T]:
         """A value with where it stands."""
@@ -132,6 +136,10 @@ def _by_lot(nodes: Iterator[Node], key: str) -> dict[str, list[Node]]:
 def lots_of(process: Process) -> Iterator[Lot]:
     """Every lot of a process; the process itself when it is not divided."""
     lots: list[Node | None] = [*process.lots]
+    if len(lots) > MOST_LOTS:
+        problem = f"has more than {MOST_LOTS} lots in one procurement"
+        remedy = "Fetch the file again; it may be damaged"
+        raise unreadable(process.file, process.prefixes[-1], problem, remedy)
     for lot in lots or [None]:
         yield _lot(process, lot)
 

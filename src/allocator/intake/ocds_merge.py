@@ -9,8 +9,7 @@ replaced. Every value remembers which release it came from.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 IDENTIFIED: Final = frozenset(
     {"parties", "lots", "items", "awards", "contracts", "statistics"}
@@ -101,9 +100,11 @@ def id_of(value: object) -> str:
     return str(key) if isinstance(key, str | int) and len(str(key)) <= 300 else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A value of a compiled release, the way to it and the release it is from."""
+class Node(NamedTuple):
+    """A value of a compiled release, the way to it and the release it is from.
+
+    The way to a value that is not there is not kept.
+    """
 
     value: object
     path: str
@@ -111,13 +112,15 @@ class Node:
 
     def get(self, *keys: str) -> Node:
         """A member, or one further down; its value is ``None`` when not there."""
-        node = self
+        value, path, release = self
         for key in keys:
-            inside = node.value if isinstance(node.value, dict) else {}
-            origin = inside.origin if isinstance(inside, Merged) else {}
-            path = f"{node.path}.{key}" if node.path else key
-            node = Node(inside.get(key), path, origin.get(key, node.release))
-        return node
+            if not isinstance(value, dict) or (inner := value.get(key)) is None:
+                return Node(None, "", release)
+            if isinstance(value, Merged):
+                release = value.origin.get(key, release)
+            path = f"{path}.{key}" if path else key
+            value = inner
+        return Node(value, path, release)
 
     def each(self, *keys: str) -> Iterator[Node]:
         """Objects of an array; one object where the file has no array."""
@@ -137,6 +140,8 @@ class Node:
     def words(self, *keys: str) -> list[str]:
         """Texts and numbers of an array, or the single one, as text."""
         value = self.get(*keys).value
+        if value is None:
+            return []
         members = value if isinstance(value, list) else [value]
         return [str(m) for m in members if _is_word(m)]
 

@@ -27,6 +27,7 @@ COLUMNS: Final[Synonyms] = {
     column.name: (column.name, *column.synonyms) for column in TENDERS.columns
 }
 NEEDED: Final = frozenset({"id", "contractor", "sum_eur"})
+MOST_ROWS: Final = 50_000
 _STATED: Final = (
     "obligation_share",
     "obligation_basis",
@@ -50,15 +51,18 @@ def read_own(stream: BinaryIO, source: str) -> Iterator[Lot]:
 
 def lots_of_sheets(sheets: list[Sheet], source: str) -> Iterator[Lot]:
     """Contracts of every sheet with the columns of ``tenders``."""
-    any_row = False
+    count = 0
     for sheet in sheets:
         file = f"{source} [{sheet.name}]" if sheet.name else source
         for row in rows_of(sheet, COLUMNS, NEEDED):
             if row.cells.get("id", "#").startswith("#"):
                 continue
-            any_row = True
+            count += 1
+            if count > MOST_ROWS:
+                problem = f"has more than {MOST_ROWS} tenders"
+                raise unreadable(file, "", problem, "Hand in the rows that you need")
             yield _contract(row, file)
-    if not any_row:
+    if not count:
         problem = "has no row below the columns of tenders"
         remedy = "Use the columns of instances/README.md, and at least one row"
         raise unreadable(source, "", problem, remedy)
