@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.generate.certificates import draw_origin
 from allocator.generate.contracts import Horizon
 from allocator.generate.draws import Draws
-from allocator.generate.figures import Certificate, people_figures, skill_figures
+from allocator.generate.figures import people_figures, skill_figures
 from allocator.generate.market import Market
 from allocator.generate.people import People
 from allocator.generate.towns import Towns
 from allocator.generate.training import Training
-from allocator.generate.words import Words, days, joined, one_word
+from allocator.generate.words import Words, joined, one_word
 
-MONTHS_PER_YEAR: Final = 12
 _LINES_NAMED: Final = 3
 """Most lines of work that anyone is drawn to know."""
 
@@ -70,92 +69,36 @@ def skill_columns(
     seed: int,
 ) -> dict[str, Words]:
     """Columns of skills, courses and ambitions; ``sectors`` are those with work."""
+    count, general = len(people), people_figures().competence.general
     lines = draw_lines(people, market, Draws(seed, "lines"))
-    draws, count = Draws(seed, "certificates"), len(people)
-    parts = [
-        Words(["", name, f"{name}:2", f"{name}:3"], lines.level[row])
-        for row, name in enumerate(lines.names)
+    draws = Draws(seed, "general skills")
+    held = [
+        *(
+            Words(["", name, f"{name}:2", f"{name}:3"], lines.level[row])
+            for row, name in enumerate(lines.names)
+        ),
+        *(
+            one_word(skill, count).where(draws.chance(share, count))
+            for skill, share in general.items()
+        ),
     ]
-    figures = people_figures()
-    for skill, share in figures.competence.general.items():
-        parts.append(one_word(skill, count).where(draws.chance(share, count)))
-    taken = _Taken(people, training, towns, horizon, Draws(seed, "courses"))
+    finished, under_way = [one_word("", count)], [one_word("", count)]
     for certificate in skill_figures().certificates:
-        held = draws.chance(_share(certificate, people, lines), count)
-        cell = _certificate(certificate, horizon, draws, count)
         if certificate.id in market.asked:
-            parts.append(cell.where(taken.left_over(certificate.id, held)))
+            known = lines.known(certificate.lines)
+            draws = Draws(seed, certificate.id)
+            origin = draw_origin(
+                certificate, known, people, training, towns, horizon, draws
+            )
+            held.append(origin.held)
+            finished.append(origin.finished)
+            under_way.append(origin.under_way)
     return {
-        "skills": joined(parts),
-        "courses_finished": joined([one_word("", count), *taken.finished]),
-        "courses_under_way": joined([one_word("", count), *taken.under_way]),
+        "skills": joined(held),
+        "courses_finished": joined(finished),
+        "courses_under_way": joined(under_way),
         "ambitions": _ambitions(lines, market, sectors, Draws(seed, "ambitions")),
     }
-
-
-class _Taken:
-    """Courses that people finished or follow instead of holding what they give."""
-
-    def __init__(
-        self,
-        people: People,
-        training: Training,
-        towns: Towns,
-        horizon: Horizon,
-        draws: Draws,
-    ) -> None:
-        self.people, self.training, self.towns = people, training, towns
-        self.horizon, self.draws = horizon, draws
-        self.finished: list[Words] = []
-        self.under_way: list[Words] = []
-
-    def left_over(self, skill: str, held: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Who holds a skill without a course; the others are remembered."""
-        shares = people_figures().courses
-        kinds = [kind for kind in skill_figures().courses if kind.gives == skill]
-        nearest = self.training.nearest(kinds[0].id, self.towns) if kinds else None
-        if nearest is None:
-            return held
-        kind = kinds[0]
-        count = len(self.people)
-        near = Words(nearest.words, nearest.codes[self.people.sites.town])
-        finished = held & self.draws.chance(shares.finished.get(kind.id, 0.0), count)
-        follows = ~held & self.draws.chance(shares.under_way.get(kind.id, 0.0), count)
-        follows &= ~self.people.has_job
-        self.finished.append(near.where(finished))
-        ends = self.people.from_week + kind.weeks
-        last = days(ends, self.horizon.start, -1)
-        self.under_way.append(joined([near, last], "@").where(follows))
-        return held & ~finished
-
-
-def _share(
-    certificate: Certificate, people: People, lines: Lines
-) -> NDArray[np.float64]:
-    share = np.where(lines.known(certificate.lines), certificate.share, 0.0)
-    factor = people_figures().competence.with_job
-    return np.where(people.has_job, np.minimum(1.0, share * factor), share)
-
-
-def _certificate(
-    certificate: Certificate, horizon: Horizon, draws: Draws, count: int
-) -> Words:
-    """A certificate with its last day: the end of a month within its validity."""
-    if certificate.months is None:
-        return one_word(certificate.id, count)
-    months = draws.whole(1, certificate.months, count)
-    ends = [
-        _month_end(horizon.start, number).isoformat()
-        for number in range(certificate.months)
-    ]
-    return Words([f"{certificate.id}@{day}" for day in ends], months)
-
-
-def _month_end(start: date, months: int) -> date:
-    """Last day of the month so many months after a day."""
-    number = start.year * MONTHS_PER_YEAR + start.month + months
-    year, month = divmod(number, MONTHS_PER_YEAR)
-    return date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
 
 
 def _ambitions(lines: Lines, market: Market, sectors: list[str], draws: Draws) -> Words:

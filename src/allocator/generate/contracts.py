@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,8 @@ from allocator.generate.market import Market
 from allocator.generate.towns import Sites, Towns
 from allocator.generate.words import Words, numbered
 
-_BEFORE = 12
-"""Weeks before the plan in which a tender may have begun."""
+_LEAST_INSIDE: Final = 13
+"""Weeks of each tender that lie inside the horizon, if it has as many."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,10 @@ def draw_tenders(
         draws.position(towns.people, count),
     )
     length = draws.band(figures.weeks, count)
-    start = draws.whole(-_BEFORE, max(1, horizon.weeks - _BEFORE), count)
+    # Evenly over the weeks, those that are under way at the start included.
+    least = min(_LEAST_INSIDE, horizon.weeks)
+    places = horizon.weeks - least + 1 - (least - length)
+    start = (draws.spread(count) * places).astype(np.int64) + least - length
     return Tenders(
         ids=numbered("tender-", count),
         sector=sector,

@@ -19,7 +19,7 @@ from allocator.generate.contracts import (
     draw_tenders,
 )
 from allocator.generate.draws import Draws
-from allocator.generate.figures import skill_figures, skills_named
+from allocator.generate.figures import people_figures, skills_named
 from allocator.generate.market import Market
 from allocator.generate.people import base_columns, draw_people
 from allocator.generate.staffing import contract_sums, draw_staffing
@@ -63,9 +63,10 @@ def write_dossier(size: Size, folder: Path) -> dict[str, str]:
         SHA-256 of each file, hexadecimal; also written as ``checksums.txt``.
     """
     market = Market.of(size.demands)
-    for name, columns in draw_tables(size, market).items():
+    towns = Towns.region(size.demands, Draws(size.seed, "region"))
+    for name, columns in draw_tables(size, market, towns).items():
         write_csv(folder / f"{name}.csv", columns)
-    text = _settings(size, market)
+    text = _settings(size, market, towns)
     (folder / "instance.toml").write_text(text, encoding="utf-8", newline="")
     sums = {path.name: _digest(path) for path in sorted(folder.iterdir())}
     lines = [f"{digest}  {name}\n" for name, digest in sums.items()]
@@ -73,10 +74,11 @@ def write_dossier(size: Size, folder: Path) -> dict[str, str]:
     return sums
 
 
-def draw_tables(size: Size, market: Market) -> dict[str, dict[str, Words]]:
+def draw_tables(
+    size: Size, market: Market, towns: Towns
+) -> dict[str, dict[str, Words]]:
     """Columns of every table of a dossier, by the table's name."""
     seed, horizon = size.seed, Horizon(START, size.weeks)
-    towns = Towns.region(size.demands, Draws(seed, "region"))
     tender = demands_of_tenders(size.demands, Draws(seed, "tender sizes"))
     tenders = draw_tenders(
         int(tender[-1]) + 1, market, towns, horizon, Draws(seed, "tenders")
@@ -117,12 +119,11 @@ def _roles(market: Market) -> dict[str, Words]:
     }
 
 
-def _settings(size: Size, market: Market) -> str:
+def _settings(size: Size, market: Market, towns: Towns) -> str:
     """``instance.toml``; every skill that anyone may hold is named."""
-    figures = skill_figures()
-    gives = set().union(*(skills_named(kind.gives) for kind in figures.courses))
-    skills = sorted(market.asked | gives | {"rijbewijs_b", "dutch_b1"})
-    words = ", ".join(f'"{skill}"' for skill in skills)
+    skills = market.asked | set(people_figures().competence.general)
+    skills |= set().union(*(skills_named(kind.gives) for kind in market.courses))
+    words = ", ".join(f'"{skill}"' for skill in sorted(skills))
     return (
         "schema = 1\n"
         f'name = "{size.name}"\n'
@@ -130,6 +131,7 @@ def _settings(size: Size, market: Market) -> str:
         f"weeks = {size.weeks}\n"
         "guidance_cost_eur = 1200\n"
         f"extra_skills = [{words}]\n"
+        f'region = "{towns.largest} and the {len(towns) - 1} towns around it"\n'
         'provenance = "Synthetic: allocator generate '
         f"--seekers {size.seekers} --demands {size.demands} "
         f'--weeks {size.weeks} --seed {size.seed}"\n'

@@ -46,6 +46,11 @@ class Draws:
         width = np.asarray(high, np.int64) - low
         return np.add((self.uniform(count) * width).astype(np.int64), low)
 
+    def spread(self, count: int) -> NDArray[np.float64]:
+        """Numbers in [0, 1), one in each of ``count`` equal parts, in any order."""
+        order = np.argsort(self.uniform(count), kind="stable")
+        return (order + self.uniform(count)) / count
+
     def between(self, low: float, high: float, count: int) -> NDArray[np.float64]:
         """Numbers in [low, high)."""
         return low + self.uniform(count) * (high - low)
@@ -56,8 +61,8 @@ class Draws:
         """Positions in ``weights``, each in proportion to its weight."""
         ends = np.cumsum(np.asarray(weights, np.float64))
         points = self.uniform(count) * ends[-1]
-        found = np.searchsorted(ends, points, "right")
-        return np.clip(found, 0, len(ends) - 1)
+        # Without the last end, so that no rounding leads beyond it.
+        return np.asarray(np.searchsorted(ends[:-1], points, "right"), np.int64)
 
     def among(self, shares: Mapping[str, float], count: int) -> Words:
         """Words in proportion to their shares."""

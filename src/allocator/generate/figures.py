@@ -177,6 +177,7 @@ class RoleFigures(Fact):
     teaches: str = ""
     teaches_after: int | None = None
     least_weeks: int
+    open: Share
     label_nl: str = ""
     label_en: str = ""
     isco08: str = ""

@@ -192,10 +192,10 @@ def _weeks_on_benefit(
 def _since(
     people: People, weeks: NDArray[np.int64], horizon: Horizon, draws: Draws
 ) -> Words:
-    """First day of the benefit, at the latest the day before the plan."""
-    began = np.minimum(people.from_week - weeks, 0)
+    """First day of the benefit; within the plan for some who come free later."""
     earlier = draws.whole(1, DAYS_PER_WEEK + 1, len(people))
-    return days(began, horizon.start, -earlier).where(~people.benefit.is_word("none"))
+    first = days(people.from_week - weeks, horizon.start, -earlier)
+    return first.where(~people.benefit.is_word("none"))
 
 
 def _jobs(

@@ -86,7 +86,8 @@ def _mean_people(
     of_town = draws.between(low, high, len(towns)) / middle
     of_role = draws.between(low, high, len(market.roles)) / middle
     size = 1 / (SKEW + draws.uniform(len(demands)))
-    size *= of_town[demands.sites.town] * of_role[demands.role]
+    open_places = np.array([role.open for role in market.roles])
+    size *= of_town[demands.sites.town] * (of_role * open_places)[demands.role]
     weeks = np.cumsum(size * demands.weeks)[-1]
     return np.asarray(size * (supply * middle / weeks))
 

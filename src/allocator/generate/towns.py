@@ -88,6 +88,11 @@ class Towns:
     def __len__(self) -> int:
         return len(self.names)
 
+    @property
+    def largest(self) -> str:
+        """Name of the town with most inhabitants."""
+        return self.names[int(np.argmax(self.people))]
+
     def squares(self, town: int) -> NDArray[np.int64]:
         """Squared distances to a town, for comparison only."""
         north = (self.latitude - self.latitude[town]) * 100

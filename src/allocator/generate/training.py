@@ -13,14 +13,20 @@ from allocator.generate.draws import Draws
 from allocator.generate.figures import CourseFigures
 from allocator.generate.market import Market
 from allocator.generate.towns import Towns
-from allocator.generate.words import Words, days, numbered, one_word
+from allocator.generate.words import Words, days, numbered, numbers
 
 SEATS_SHARE: Final = 0.14
 """Full-time seats as a part of the people, over the horizon."""
-PEOPLE_A_KIND: Final = 20
+PEOPLE_A_KIND: Final = 70
 """From so many people for each kind on, every kind has a cohort."""
 COHORT_SIZES: Final = (10, 19)
+"""Seats of a full-time cohort: from, up to (not included)."""
 LEAST_SHARE: Final = 0.35
+"""Part of the seats that must be taken for a cohort to start."""
+MOST_LEAST: Final = 10
+"""No cohort waits for more people than these."""
+LEAST_SEATS: Final = 5
+"""Seats of the smallest cohort beside work."""
 PEOPLE_A_TOWN: Final = 2_000
 """Job seekers for each town with courses."""
 
@@ -32,24 +38,41 @@ class Taught(NamedTuple):
     town: int
 
 
-@dataclass(frozen=True)
-class Training:
-    """Courses, and for each cohort its course, start, capacity and least size."""
+class Nearest(NamedTuple):
+    """A kind of course, and the id of the nearest one for each town."""
 
-    courses: list[Taught]
-    ids: list[str]
+    kind: CourseFigures
+    ids: Words
+
+
+class Cohorts(NamedTuple):
+    """Position of the course, start week and seats of each cohort; int64."""
+
     course: NDArray[np.int64]
     start: NDArray[np.int64]
     capacity: NDArray[np.int64]
-    least: NDArray[np.int64]
 
-    def nearest(self, kind: str, towns: Towns) -> Words | None:
-        """Id of the nearest course of a kind, for each town; ``None`` for none."""
-        here = [i for i, each in enumerate(self.courses) if each.kind.id == kind]
+
+@dataclass(frozen=True)
+class Training:
+    """Courses by their ids, and their cohorts."""
+
+    courses: list[Taught]
+    ids: list[str]
+    cohorts: Cohorts
+
+    def nearest(self, skill: str, towns: Towns) -> Nearest | None:
+        """The nearest full-time course that gives just a skill; ``None`` for none."""
+        here = [
+            number
+            for number, (kind, _) in enumerate(self.courses)
+            if kind.gives == skill and not kind.hours
+        ]
         if not here:
             return None
         squares = np.array([towns.squares(self.courses[i].town) for i in here])
-        return Words([self.ids[i] for i in here], squares.argmin(axis=0))
+        ids = Words([self.ids[i] for i in here], squares.argmin(axis=0))
+        return Nearest(self.courses[here[0]].kind, ids)
 
     def course_columns(self, towns: Towns) -> dict[str, Words]:
         """``courses.csv``."""
@@ -76,18 +99,14 @@ class Training:
 
     def cohort_columns(self, horizon: Horizon) -> dict[str, Words]:
         """``cohorts.csv``."""
-        if not len(self.course):
-            return dict.fromkeys(
-                ("id", "course", "start", "capacity", "least_size"), one_word("", 0)
-            )
-        most = int(self.capacity.max()) + 1
-        sizes = [str(number) for number in range(most)]
+        course, start, capacity = self.cohorts
+        least = np.clip((capacity * LEAST_SHARE).astype(np.int64), 1, MOST_LEAST)
         return {
-            "id": numbered("cohort-", len(self.course)),
-            "course": Words(self.ids, self.course),
-            "start": days(self.start, horizon.start),
-            "capacity": Words(sizes, self.capacity),
-            "least_size": Words(sizes, self.least),
+            "id": numbered("cohort-", len(course)),
+            "course": Words(self.ids, course),
+            "start": days(start, horizon.start),
+            "capacity": numbers(capacity),
+            "least_size": numbers(least),
         }
 
 
@@ -95,45 +114,51 @@ def draw_training(
     people: int, market: Market, towns: Towns, horizon: Horizon, draws: Draws
 ) -> Training:
     """Full-time courses in the larger towns, and courses beside work for all."""
-    kind, town, start, capacity = _classrooms(people, market, towns, horizon, draws)
-    pairs, course = np.unique(kind * len(towns) + town, return_inverse=True)
-    courses = [
-        Taught(market.courses[pair // len(towns)], pair % len(towns))
-        for pair in pairs.tolist()
-    ]
+    courses, classes = _classrooms(people, market, towns, horizon, draws)
     ids = [f"{each.kind.id}-{towns.codes[each.town]}" for each in courses]
+    online = _beside_work(people, market, len(courses), horizon, draws)
+    # Nobody travels to these daily, so any town will do.
     largest = int(np.argmax(towns.people))
-    for online in market.beside_work:
-        every = online.every or horizon.weeks
-        first = int(draws.whole(0, every, 1)[0])
-        weeks = np.arange(first, horizon.weeks - online.weeks + 1, every)
-        course = np.concatenate([course, np.full(len(weeks), len(courses))])
-        seats = max(COHORT_SIZES[0], int(people * online.seats))
-        start = np.concatenate([start, weeks])
-        capacity = np.concatenate([capacity, np.full(len(weeks), seats)])
-        courses.append(Taught(online, largest))
-        ids.append(online.id)
-    least = np.minimum((capacity * LEAST_SHARE).astype(np.int64), COHORT_SIZES[0])
-    return Training(courses, ids, course, start, capacity, np.maximum(1, least))
+    courses += [Taught(kind, largest) for kind in market.beside_work]
+    ids += [kind.id for kind in market.beside_work]
+    both = (np.concatenate(pair) for pair in zip(classes, online, strict=True))
+    return Training(courses, ids, Cohorts(*both))
 
 
 def _classrooms(
     people: int, market: Market, towns: Towns, horizon: Horizon, draws: Draws
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Kind, town, start week and capacity of every full-time cohort."""
-    kinds = market.courses
-    mean = sum(COHORT_SIZES) / 2
-    count = max(
-        min(len(kinds), people // PEOPLE_A_KIND), int(people * SEATS_SHARE / mean)
-    )
-    # Every kind once, then by their parts of the seats.
+) -> tuple[list[Taught], Cohorts]:
+    """Full-time courses, each with a cohort, and all their cohorts."""
+    kinds = sorted(market.courses, key=lambda kind: -kind.seats)
+    count = int(people * SEATS_SHARE * 2 / sum(COHORT_SIZES))
+    count = max(min(len(kinds), people // PEOPLE_A_KIND), count)
     kind = draws.position([kind.seats for kind in kinds], count)
     kind[: len(kinds)] = np.arange(len(kinds))[:count]
-    towns_with = np.argsort(-towns.people, kind="stable")
-    towns_with = towns_with[: max(1, min(len(towns), people // PEOPLE_A_TOWN))]
-    town = towns_with[draws.position(towns.people[towns_with], count)]
+    with_courses = np.argsort(-towns.people, kind="stable")
+    with_courses = with_courses[: max(1, people // PEOPLE_A_TOWN)]
+    town = with_courses[draws.position(towns.people[with_courses], count)]
     weeks = np.array([each.weeks for each in kinds], np.int64)[kind]
-    fits = weeks <= horizon.weeks
     start = draws.whole(0, np.maximum(1, horizon.weeks - weeks + 1), count)
     capacity = draws.whole(*COHORT_SIZES, count)
-    return kind[fits], town[fits], start[fits], capacity[fits]
+    fits = weeks <= horizon.weeks
+    pairs, course = np.unique((kind * len(towns) + town)[fits], return_inverse=True)
+    courses = [
+        Taught(kinds[pair // len(towns)], pair % len(towns)) for pair in pairs.tolist()
+    ]
+    return courses, Cohorts(course, start[fits], capacity[fits])
+
+
+def _beside_work(
+    people: int, market: Market, first: int, horizon: Horizon, draws: Draws
+) -> Cohorts:
+    """Cohorts beside work, at regular intervals; courses count from ``first``."""
+    parts = [np.zeros((3, 0), np.int64)]
+    for course, kind in enumerate(market.beside_work, start=first):
+        every = kind.every or horizon.weeks
+        begin = int(draws.whole(0, every, 1)[0])
+        start = np.arange(begin, horizon.weeks - kind.weeks + 1, every)
+        seats = max(LEAST_SEATS, int(people * kind.seats))
+        parts.append(
+            np.stack([np.full(len(start), course), start, np.full(len(start), seats)])
+        )
+    return Cohorts(*np.concatenate(parts, axis=1))
