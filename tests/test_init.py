@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -147,14 +148,13 @@ def test_a_full_disk_leaves_no_workbook(
 ) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
-    real = Path.open
 
-    def to_full_device(path: Path, mode: str) -> object:
-        real(path, mode).close()
-        return real(Path("/dev/full"), "wb", buffering=0)
+    def to_full_device(descriptor: int, mode: str) -> object:
+        os.close(descriptor)
+        return Path("/dev/full").open(mode, buffering=0)
 
     monkeypatch.setattr(empty_dossier, "_workbook", lambda: b"workbook")
-    monkeypatch.setattr(Path, "open", to_full_device)
+    monkeypatch.setattr(os, "fdopen", to_full_device)
     with pytest.raises(OutputError) as caught:
         write_empty_dossier(tmp_path / "new.xlsx", xlsx=True)
     assert caught.value.exit_code == EXIT_NO_ROOM

@@ -235,6 +235,29 @@ def generate(seekers: int, demands: int, weeks: int, seed: int, out: Path) -> No
 
 
 @main.command()
+@click.argument("source", metavar="IN", type=click.Path(exists=True, path_type=Path))
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--csv-locale", "locale", default="en", show_default=True,
+    type=click.Choice(["en", "nl"]),
+    help="How CSV files are written: 1234.5 and 2027-01-31, or 1234,5 and 31-01-2027.",
+)  # fmt: skip
+def convert(source: Path, out: Path, locale: Literal["en", "nl"]) -> None:
+    """Write a dossier in another form: CSV files, or one Excel workbook.
+
+    OUT must not exist yet; it is a workbook when its name ends in .xlsx.
+
+    \b
+    Example:
+      allocator convert my-region my-region.xlsx
+      allocator convert my-region.xlsx my-region-nl --csv-locale nl
+    """
+    from allocator.commands.convert import convert_dossier
+
+    click.echo(convert_dossier(source, out, locale), nl=False)
+
+
+@main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "-o", "--output", "dossier", required=True, type=click.Path(path_type=Path),

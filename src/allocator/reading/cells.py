@@ -64,12 +64,15 @@ def _read_word(text: str, words: dict[str, str], column: Column) -> str:
     return value
 
 
-def read_cells(table: Table) -> None:
-    """Read every column of a table; faults are reported and mark their cells."""
+def read_cells(table: Table, complete: bool = True) -> None:
+    """Read every column of a table; faults are reported and mark their cells.
+
+    A required cell that is blank is no fault where the table may be incomplete.
+    """
     for column in table.format.columns:
         table.values[column.name] = _read_column(table, column)
     for column in table.format.columns:
-        if column.required:
+        if column.required and complete:
             blank = np.array([not w for w in table.column(column.name).words], bool)
             rows = table.rows_with(column.name, blank)
             if len(rows):

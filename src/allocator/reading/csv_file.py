@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
@@ -14,6 +15,7 @@ from allocator.reading.faults import Faults
 MAX_BYTES: Final = 4 * 2**30
 DELIMITERS: Final = (",", ";", "\t")
 _HEADER_BYTES: Final = 65_536
+_STATED: Final = re.compile(r"sep=([,;\t])")
 _UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 Record = tuple[int, list[str]]
@@ -67,13 +69,21 @@ def _tried(file: str, data: bytes, encoding: str, faults: Faults) -> str | None:
 
 
 def dialect_of(
-    file: str, data: bytes, table: TableFormat, faults: Faults
+    file: str, data: bytes, table: TableFormat | None, faults: Faults
 ) -> Dialect | None:
-    """Encoding and delimiter; the delimiter is the one that finds most columns."""
+    """Encoding and delimiter.
+
+    The delimiter is what a line ``sep=;`` says; else the one that finds most columns
+    of the table, or most of any where that tells nothing.
+    """
     encoding = encoding_of(file, data, faults)
     if encoding is None:
         return None
-    known = table.by_name()
+    start = _stream(data[:_HEADER_BYTES], encoding, "replace").readline()
+    stated = _STATED.fullmatch(start.rstrip("\r\n"))
+    if stated:
+        return Dialect(encoding, stated[1])
+    known = table.by_name() if table else {}
     found: dict[str, tuple[int, int]] = {}
     for delimiter in DELIMITERS:
         lines = _stream(data[:_HEADER_BYTES], encoding, "replace")

@@ -24,6 +24,7 @@ from python_calamine import (
 from allocator.reading.csv_file import Record
 from allocator.reading.faults import Faults
 
+MAX_PACKED: Final = 200 * 2**20
 MAX_MEMBERS: Final = 1_000
 MAX_UNPACKED: Final = 500 * 2**20
 MAX_RATIO: Final = 100
@@ -40,8 +41,21 @@ _DAMAGE: Final = (
     ValueError,
 )
 """Whatever unpacking raises when bytes are not what they should be."""
+_MACROS: Final = (
+    "vbaproject.bin",
+    "vbadata.xml",
+    "xl/macrosheets/",
+    "xl/intlmacrosheets/",
+)
+"""Parts with macros: of today, and of the time before (XLM)."""
+_CONNECTIONS: Final = ("xl/connections.", "xl/querytables/")
+"""Parts that lead to databases and to the web."""
+_DECLARATIONS: Final = (b"<!DOCTYPE", b"<!ENTITY")
+"""What no part of a workbook needs, and what makes XML dangerous."""
+_CHUNK: Final = 2**20
 _SIGNIFICANT_DIGITS: Final = 15
 """What Excel itself keeps of a number."""
+_ASK: Final = "Do not use this file; ask its sender"
 
 
 def is_safe(file: str, data: bytes, faults: Faults) -> bool:
@@ -56,6 +70,8 @@ def is_safe(file: str, data: bytes, faults: Faults) -> bool:
             # Unpacking to nowhere also proves that the sizes stated are true.
             if not reasons and archive.testzip() is not None:
                 reasons = [("is damaged", "Save the workbook again")]
+            if not reasons and any(_declares(archive, m) for m in archive.infolist()):
+                reasons = [("holds XML with a document type", _ASK)]
     except _DAMAGE:
         reasons = [("is not a workbook or is damaged", "Save it as .xlsx")]
     for problem, remedy in reasons:
@@ -65,6 +81,7 @@ def is_safe(file: str, data: bytes, faults: Faults) -> bool:
 
 def _reasons(members: list[zipfile.ZipInfo], packed: int) -> list[tuple[str, str]]:
     names = [member.filename.replace("\\", "/") for member in members]
+    parts = [name.lower() for name in names]
     unpacked = sum(member.file_size for member in members)
     smaller = "Split the dossier into CSV files"
     checks = (
@@ -78,12 +95,13 @@ def _reasons(members: list[zipfile.ZipInfo], packed: int) -> list[tuple[str, str
         (
             any(_leads_outside(name) for name in names),
             "holds a part with a path that leads outside it",
-            "Do not use this file; ask its sender",
+            _ASK,
         ),
+        (len(set(parts)) < len(parts), "holds a part twice", _ASK),
         (
             any(stat.S_ISLNK(member.external_attr >> 16) for member in members),
             "holds a link to another file",
-            "Do not use this file; ask its sender",
+            _ASK,
         ),
         (
             any(member.flag_bits & 1 for member in members),
@@ -91,14 +109,19 @@ def _reasons(members: list[zipfile.ZipInfo], packed: int) -> list[tuple[str, str
             "Save it without password",
         ),
         (
-            any(name.lower().endswith("vbaproject.bin") for name in names),
+            any(word in name for name in parts for word in _MACROS),
             "holds macros",
             "Save it as .xlsx without macros",
         ),
         (
-            any(name.lower().startswith("xl/externallinks/") for name in names),
+            any(name.startswith("xl/externallinks/") for name in parts),
             "holds links to other workbooks",
             "Break the links in Excel (Data, Edit links) and save it again",
+        ),
+        (
+            any(name.startswith(_CONNECTIONS) for name in parts),
+            "holds connections to other data",
+            "Remove them in Excel (Data, Queries & Connections) and save it again",
         ),
         (
             "[Content_Types].xml" not in names,
@@ -107,6 +130,19 @@ def _reasons(members: list[zipfile.ZipInfo], packed: int) -> list[tuple[str, str
         ),
     )
     return [(problem, remedy) for wrong, problem, remedy in checks if wrong]
+
+
+def _declares(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Whether a part declares a document type or an entity, anywhere."""
+    rest = b""
+    with archive.open(member) as part:
+        while chunk := part.read(_CHUNK):
+            # Without its zeros, UTF-16 of these words is the words themselves.
+            text = rest + chunk.replace(b"\0", b"").upper()
+            if any(sign in text for sign in _DECLARATIONS):
+                return True
+            rest = text[-len(_DECLARATIONS[0]) :]
+    return False
 
 
 def _leads_outside(name: str) -> bool:

@@ -7,16 +7,16 @@ together are a valid dossier.
 from __future__ import annotations
 
 import csv
-import errno
 import io
 from pathlib import Path
 from typing import Final
 
 import xlsxwriter
 
-from allocator.errors import EXIT_NO_ROOM, EXIT_USAGE, OutputError
+from allocator.errors import OutputError
 from allocator.reading.columns import TABLES, TableFormat
 from allocator.writing.folder import delivered
+from allocator.writing.new_file import write_new_file
 
 SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
     ("schema", "1", "Version of the dossier format; leave it as it is."),
@@ -166,7 +166,10 @@ def write_empty_dossier(folder: Path, xlsx: bool) -> list[Path]:
     if xlsx != (folder.suffix.lower() == ".xlsx"):
         remedy = "End the name in .xlsx" if xlsx else "Add --xlsx for a workbook"
         raise OutputError(f"{folder} is no name for this. {remedy}.")
-    return [_write_workbook(folder)] if xlsx else _write_folder(folder)
+    if not xlsx:
+        return _write_folder(folder)
+    write_new_file(folder, _workbook())
+    return [folder]
 
 
 def rows_of(table: TableFormat) -> tuple[list[str], list[str]]:
@@ -201,22 +204,6 @@ def _settings_toml() -> str:
             written = f'["{value}"]'
         lines += [f"# {meaning}", f"{short} = {written}"]
     return "\n".join(lines) + "\n"
-
-
-def _write_workbook(path: Path) -> Path:
-    content = _workbook()
-    made = False
-    try:
-        with path.open("xb") as file:
-            made = True
-            file.write(content)
-    except OSError as error:
-        if made:
-            path.unlink()
-        message = f"{path} cannot be written: {error.strerror}. Nothing was changed."
-        code = EXIT_NO_ROOM if error.errno == errno.ENOSPC else EXIT_USAGE
-        raise OutputError(message, code) from error
-    return path
 
 
 def _workbook() -> bytes:
