@@ -73,8 +73,9 @@ class Whereabouts:
     basis
         What ``place`` is the place of; ``None`` without one.
     known
-        Whether ``place`` is where the work is, to its level. False for a stand-in
-        and for the first of several places: travel from it is then a guess.
+        Whether ``place`` is where the work is, to the town, or the user says so.
+        False for a town that stands for an area, for the first of several places and
+        for the buyer's: travel to it is then a guess.
     why
         One sentence for the user: what was taken, and what it is worth.
     found
@@ -94,7 +95,7 @@ class _Point(NamedTuple):
     level: PlaceLevel
     what: str
     found: Found[Site]
-    sure: bool = True
+    sure: bool
 
 
 def postcode(text: str) -> str:
@@ -195,13 +196,14 @@ def _chosen(points: list[_Point], of_work: list[Found[Site]]) -> Whereabouts:
     """The best told of the places of the work; the first of equals."""
     point = min(points, key=lambda p: _rank(p.level))
     basis = point.found.value.basis
-    others = [] if basis is PlaceBasis.USER else _others(point, points, of_work)
+    by_user = basis is PlaceBasis.USER
+    others = [] if by_user else _others(point, points, of_work)
     named = f"; other places are named too ({', '.join(others)})" if others else ""
     return Whereabouts(
         point.place,
         point.level,
         basis,
-        point.sure and not others,
+        by_user or (point.sure and not others),
         f"{point.what}{named}.",
         point.found,
     )
@@ -261,12 +263,12 @@ def _point(found: Found[Site], gazetteer: Gazetteer) -> _Point | None:
             what += f", although {around.name} lies elsewhere"
         return _Point(town, PlaceLevel.TOWN, what, found, agrees)
     if postal:
-        what = f"{postal.town.name}, main town of {postal.name}"
-        return _Point(postal.town, PlaceLevel.POSTCODE_AREA, what, found)
+        what = f"{postal.town.name}, the main town, stands for {postal.name}"
+        return _Point(postal.town, PlaceLevel.POSTCODE_AREA, what, found, False)
     area = nuts or nuts3_names().get(plain(site.region))
     if area:
-        what = f"{area.town.name}, largest town of {area.name}"
-        return _Point(area.town, PlaceLevel.NUTS3, what, found)
+        what = f"{area.town.name}, the largest town, stands for {area.name}"
+        return _Point(area.town, PlaceLevel.NUTS3, what, found, False)
     return None
 
 
