@@ -83,7 +83,7 @@ def _csv_rows(text: str, source: str) -> list[tuple[int, list[str]]]:
     head = text[:_LONGEST_CELL]
     delimiter = max(DELIMITERS, key=head.count)
     rows: list[tuple[int, list[str]]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         rows.extend((reader.line_num, row[:MAX_COLUMNS]) for row in reader)
     except csv.Error as error:
