@@ -16,6 +16,7 @@ from allocator.intake.eforms_notice import Notice, notice_of
 from allocator.intake.eforms_parties import is_personal
 from allocator.intake.lot import Lot, unreadable
 from allocator.intake.xml_reader import read_xml
+from allocator.intake.xml_values import MAX_LOTS
 
 _AGAIN: Final = "Download the notice again from its publisher"
 _REGISTRATION: Final = "BusinessRegistrationInformationNotice"
@@ -42,12 +43,14 @@ def read_eforms(stream: BinaryIO, source: str) -> Iterator[Lot]:
     if not _says_anything(notice):
         problem = "is a notice without title, lot or buyer"
         raise unreadable(source, root.path, problem, _AGAIN)
+    if len(notice.lots) + len(notice.results.lots) > MAX_LOTS:
+        raise unreadable(source, root.path, f"has more than {MAX_LOTS} lots", _AGAIN)
     yield from _lots(notice)
 
 
 def _says_anything(notice: Notice) -> bool:
-    titled = notice.project is not None and notice.project.words("Name")
-    return bool(notice.lots or notice.results.lots or notice.buyer or titled)
+    lots = notice.lots or notice.results.lots
+    return bool(lots or notice.buyer or notice.whole.title)
 
 
 def _lots(notice: Notice) -> Iterator[Lot]:

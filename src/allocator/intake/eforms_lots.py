@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
 from allocator.intake.eforms_notice import Notice
-from allocator.intake.eforms_parties import in_language, project_sites
-from allocator.intake.eforms_period import term_of
-from allocator.intake.eforms_social import social_of
-from allocator.intake.eforms_sums import sums_of
+from allocator.intake.eforms_told import LOT, told_of
 from allocator.intake.lot import (
     FlagKind,
     Format,
     Found,
     Lot,
-    Nature,
     Outcome,
     PlaceBasis,
     Site,
     Stage,
 )
 from allocator.intake.xml_reader import Node
-from allocator.intake.xml_values import Finds
+from allocator.intake.xml_told import Told, joined
+from allocator.intake.xml_values import MAX_SUMS, Finds
 
 _DUMMY_DAY: Final = date(2000, 1, 1)
 """UBL demands a day of award at the end of a result; eForms fills in this one."""
@@ -43,10 +39,12 @@ def lot_of(notice: Notice, lot: Node | None, lot_id: str) -> Lot:
         Its number within the procedure.
     """
     finds = Finds(notice.file)
-    projects = _projects(notice, lot)
     results = notice.results
     stage, outcome = _state(notice, lot_id, finds)
-    term = term_of(projects, finds)
+    own = told_of(lot, LOT, notice.languages, notice.file) if lot else Told()
+    told = joined(own, notice.whole)
+    for why in notice.notes.get(lot_id, ())[:MAX_SUMS]:
+        finds.flag("sum", FlagKind.NOTE, why)
     return Lot(
         format=Format.EFORMS,
         file=notice.file,
@@ -59,29 +57,23 @@ def lot_of(notice: Notice, lot: Node | None, lot_id: str) -> Lot:
         stage=stage,
         outcome=outcome,
         published=notice.published,
-        title=_text(notice, projects, "Name", finds),
-        description=_text(notice, projects, "Description", finds),
+        title=told.title,
+        description=told.description,
         buyer=notice.buyer,
         contractors=results.contractors(lot_id, finds),
-        cpv=finds.cpv(_codes(projects)),
-        nature=_nature(projects, finds),
-        framework=_framework(notice, lot, finds),
-        sums=sums_of(notice, lot, lot_id, term, finds),
-        start=term.start,
-        end=term.end,
-        duration=term.duration,
-        renewals=term.renewals,
+        cpv=told.cpv,
+        nature=told.nature,
+        framework=told.framework,
+        sums=(*results.sums(lot_id, finds), *told.sums),
+        start=told.term.start,
+        end=told.term.end,
+        duration=told.term.duration,
+        renewals=told.term.renewals,
         concluded=_concluded(notice, lot_id, stage, finds),
-        sites=_sites(notice, lot, finds),
-        social=social_of(projects, lot, finds),
-        flags=(*notice.flags, *finds.flags),
+        sites=(*told.sites, *_buyer_site(notice)),
+        social=told.social,
+        flags=(*notice.flags, *told.flags, *finds.flags),
     )
-
-
-def _projects(notice: Notice, lot: Node | None) -> list[Node]:
-    """What is bought: in the lot, then in the whole procedure."""
-    own = lot.first("ProcurementProject") if lot else None
-    return [project for project in (own, notice.project) if project is not None]
 
 
 def _state(
@@ -106,46 +98,6 @@ def _state(
     return stage, notice.results.outcome(lot_id, finds)
 
 
-def _text(
-    notice: Notice, projects: list[Node], name: str, finds: Finds
-) -> Found[str] | None:
-    for project in projects:
-        if found := finds.text(in_language(project.all(name), notice.languages)):
-            return found
-    return None
-
-
-def _codes(projects: list[Node]) -> Iterator[tuple[Node, str]]:
-    """CPV codes (BT-262, BT-263): main ones first, the lot's before the rest."""
-    for kind in ("MainCommodityClassification", "AdditionalCommodityClassification"):
-        for project in projects:
-            for node in project.all(kind, "ItemClassificationCode"):
-                if node.text and node.get("listName").lower() in ("", "cpv"):
-                    yield node, node.text
-
-
-def _nature(projects: list[Node], finds: Finds) -> Found[Nature] | None:
-    for project in projects:
-        for node in project.all("ProcurementTypeCode"):
-            if found := finds.nature(node, node.text):
-                return found
-    return None
-
-
-def _framework(notice: Notice, lot: Node | None, finds: Finds) -> Found[bool] | None:
-    """Whether it is a framework agreement (BT-765) or purchasing system (BT-766)."""
-    told = [
-        node
-        for process in (lot.first("TenderingProcess") if lot else None, notice.process)
-        if process is not None
-        for node in process.all("ContractingSystem", "ContractingSystemTypeCode")
-    ]
-    for node in told:
-        if node.text not in ("", "none"):
-            return finds.found(True, node)
-    return finds.found(False, told[0]) if told else None
-
-
 def _concluded(
     notice: Notice, lot_id: str, stage: Stage, finds: Finds
 ) -> Found[date] | None:
@@ -157,17 +109,10 @@ def _concluded(
     return day if day and day.value != _DUMMY_DAY else None
 
 
-def _sites(notice: Notice, lot: Node | None, finds: Finds) -> tuple[Found[Site], ...]:
-    """Places of the lot, then of the procedure, then of the buyer."""
-    placed: list[tuple[Node, Site]] = []
-    for project in lot.all("ProcurementProject") if lot else ():
-        placed += project_sites(project, PlaceBasis.LOT)
-    if notice.project is not None:
-        placed += project_sites(notice.project, PlaceBasis.PROCEDURE)
+def _buyer_site(notice: Notice) -> tuple[Found[Site], ...]:
     buyer = notice.buyer
     site = buyer.value.site if buyer else None
     if buyer is None or site is None or site == Site(basis=PlaceBasis.BUYER):
-        return finds.sites(placed)
+        return ()
     path = f"{buyer.path}/PostalAddress"
-    own = Found(site, notice.file, path, "address of the buyer")
-    return (*finds.sites(placed), own)
+    return (Found(site, notice.file, path, "address of the buyer"),)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -10,17 +11,12 @@ from allocator.intake import values
 from allocator.intake.eforms_kinds import Kind, kind_of
 from allocator.intake.eforms_parties import organisations
 from allocator.intake.eforms_results import Results
+from allocator.intake.eforms_told import EXTENSION, PROCEDURE, sums_of, told_of
 from allocator.intake.lot import Flag, Found, Party
 from allocator.intake.xml_reader import Node
+from allocator.intake.xml_told import Told
 from allocator.intake.xml_values import Finds, notice_key
 
-EXTENSION: Final = (
-    "UBLExtensions",
-    "UBLExtension",
-    "ExtensionContent",
-    "EformsExtension",
-)
-"""Where eForms puts what UBL has no place for."""
 _OUR_LANGUAGES: Final = ("NLD",)
 
 
@@ -40,12 +36,14 @@ class Notice:
         The element by which it declares an earlier notice void.
     languages
         Languages of its texts, ours first.
-    project, process, terms
-        The procedure as a whole: what is bought, how, and on which terms.
-    lots, groups
-        Lots or planned parts, and groups of lots by their number.
-    members
-        Lots of each group.
+    whole
+        What the procedure tells as a whole.
+    lots
+        Lots, or parts of a plan.
+    groups
+        Numbers of groups of lots.
+    notes
+        What a lot must know of the groups that it is in, by its number.
     results, buyer, signed
         Results, buyer, and the day of award for the whole notice.
     flags
@@ -62,11 +60,10 @@ class Notice:
     cancels: Node | None
     published: Found[date] | None
     languages: tuple[str, ...]
-    project: Node | None
-    process: Node | None
+    whole: Told
     lots: list[Node]
-    groups: dict[str, Node]
-    members: dict[str, list[str]]
+    groups: frozenset[str]
+    notes: dict[str, list[str]]
     results: Results
     buyer: Found[Party] | None
     signed: Node | None
@@ -93,7 +90,12 @@ def notice_of(root: Node, file: str) -> Notice:
     journal = _first(extensions, "Publication", "NoticePublicationID")
     published_as = notice_key(journal.text) if journal else ""
     notice_id = number or published_as or file
-    groups = [n for n in root.all("ProcurementProjectLot") if _is_group(n)]
+    lots = [n for n in root.all("ProcurementProjectLot") if not _is_group(n)]
+    groups = {
+        node.words("ID"): node
+        for node in root.all("ProcurementProjectLot")
+        if _is_group(node)
+    }
     languages = (*_OUR_LANGUAGES, values.text(root.words("NoticeLanguageCode"), 3))
     parties = organisations(
         (o for e in extensions for o in e.all("Organizations", "Organization")),
@@ -116,23 +118,58 @@ def notice_of(root: Node, file: str) -> Notice:
             "published",
         ),
         languages=languages,
-        project=root.first("ProcurementProject"),
-        process=root.first("TenderingProcess"),
-        lots=[n for n in root.all("ProcurementProjectLot") if not _is_group(n)],
-        groups={group.words("ID"): group for group in groups},
-        members={
-            group.words("LotsGroupID"): [
-                lot.text for lot in group.all("ProcurementProjectLotReference", "ID")
-            ]
-            for group in root.all("TenderingTerms", "LotDistribution", "LotsGroup")
-        },
+        whole=_whole(root, groups, lots, languages, file),
+        lots=lots,
+        groups=frozenset(groups),
+        notes=_notes(root, groups, len(lots), file),
         results=Results(
-            [r for e in extensions for r in e.all("NoticeResult")], parties
+            [r for e in extensions for r in e.all("NoticeResult")], parties, file
         ),
         buyer=_buyer(root, parties),
         signed=root.first("TenderResult", "AwardDate"),
-        flags=tuple(finds.flags),
+        flags=finds.flags,
     )
+
+
+def _members(root: Node) -> Iterator[tuple[str, list[str]]]:
+    """Lots of each group."""
+    for group in root.all("TenderingTerms", "LotDistribution", "LotsGroup"):
+        members = group.all("ProcurementProjectLotReference", "ID")
+        yield group.words("LotsGroupID"), list({lot.text: None for lot in members})
+
+
+def _whole(
+    root: Node,
+    groups: dict[str, Node],
+    lots: list[Node],
+    languages: tuple[str, ...],
+    file: str,
+) -> Told:
+    """The procedure, with the sums of groups that hold all its lots."""
+    told = told_of(root, PROCEDURE, languages, file)
+    finds = Finds(file)
+    sums = [
+        each
+        for group, members in _members(root)
+        if group in groups and len(members) == len(lots)
+        for each in sums_of(groups[group], PROCEDURE, finds)
+    ]
+    return replace(told, sums=(*told.sums, *sums), flags=(*told.flags, *finds.flags))
+
+
+def _notes(
+    root: Node, groups: dict[str, Node], lots: int, file: str
+) -> dict[str, list[str]]:
+    """That some lots have a sum together, which is the sum of none of them."""
+    notes: dict[str, list[str]] = {}
+    for group, members in _members(root):
+        partly = group in groups and len(members) != lots
+        if partly and sums_of(groups[group], PROCEDURE, Finds(file)):
+            named = ", ".join(values.text(lot, 40) for lot in members[:9])
+            why = f"Lots {named} have a sum together, which is not used."
+            for lot in members:
+                notes.setdefault(lot, []).append(why)
+    return notes
 
 
 def _first(extensions: list[Node], *names: str) -> Node | None:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from allocator.intake import values
 from allocator.intake.lot import FlagKind, Found
 from allocator.intake.xml_reader import Node
-from allocator.intake.xml_values import Finds, Term
+from allocator.intake.xml_told import Term
+from allocator.intake.xml_values import Finds
 
 
 def term_of(projects: Iterable[Node], finds: Finds) -> Term:
@@ -37,9 +38,8 @@ def term_of(projects: Iterable[Node], finds: Finds) -> Term:
 
 
 def _add(term: Term, period: Node, finds: Finds) -> None:
-    rule = "lot before procedure"
-    start = finds.day(period.first("StartDate"), rule)
-    end = finds.day(period.first("EndDate"), rule)
+    start = finds.day(period.first("StartDate"))
+    end = finds.day(period.first("EndDate"))
     measure = period.first("DurationMeasure")
     length = (
         finds.duration(measure, measure.get("unitCode"))

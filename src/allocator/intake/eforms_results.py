@@ -15,7 +15,7 @@ from typing import Final
 from allocator.intake import values
 from allocator.intake.lot import FlagKind, Found, Outcome, Party, Sum, SumBasis
 from allocator.intake.xml_reader import Node
-from allocator.intake.xml_values import Finds
+from allocator.intake.xml_values import MAX_MEMBERS, MAX_SUMS, Finds
 
 _BY_THE_BUYER: Final = frozenset(("chan-need", "ins-fund", "rev-buyer", "rev-body"))
 """Why a buyer ends a procedure itself (BT-144); else nobody could win it."""
@@ -53,12 +53,23 @@ class Results:
         The ``NoticeResult`` elements; there is one, or none.
     organisations
         Organisations by their number within the notice.
+    file
+        Name of the file.
     """
 
     def __init__(
-        self, notice_results: list[Node], organisations: dict[str, Found[Party]]
+        self,
+        notice_results: list[Node],
+        organisations: dict[str, Found[Party]],
+        file: str,
     ) -> None:
-        self.all = notice_results
+        self._finds = Finds(file)
+        self._whole = [
+            _sum(node, notice, basis, self._finds)
+            for notice in notice_results
+            for name, basis in _OF_NOTICE
+            for node in notice.all(name)[:MAX_SUMS]
+        ]
         self._organisations = organisations
         self._by_lot: dict[str, list[Node]] = {}
         shared: Counter[str] = Counter()
@@ -112,7 +123,7 @@ class Results:
             self._tenders[tender]
             for tender in _references(self._by_lot.get(lot_id, ()), "LotTender")
             if tender in self._tenders
-        ]
+        ][:MAX_MEMBERS]
         signed = [tender for tender in named if tender.words("ID") in self._signed]
         if signed:
             return signed
@@ -125,7 +136,8 @@ class Results:
         for tender in self.winning(lot_id):
             for party_id in _references([tender], "TenderingParty"):
                 party = self._parties.get(party_id)
-                for member in _references([party] if party else [], "Tenderer"):
+                members = _references([party] if party else [], "Tenderer")
+                for member in members[:MAX_MEMBERS]:
                     if member in self._organisations:
                         found[member] = self._organisations[member]
         results = self._by_lot.get(lot_id, ())
@@ -158,26 +170,24 @@ class Results:
                 return min(days, key=lambda day: day.value)
         return None
 
-    def sums(self, lot_id: str, finds: Finds) -> list[Found[Sum] | None]:
+    def sums(self, lot_id: str, finds: Finds) -> tuple[Found[Sum], ...]:
         """Sums of the winning tenders, of the lot and of the notice as a whole."""
-        found = []
+        found: list[Found[Sum] | None] = []
         for tender in self.winning(lot_id):
-            for node in tender.all("LegalMonetaryTotal", "PayableAmount"):
+            for node in tender.all("LegalMonetaryTotal", "PayableAmount")[:1]:
                 if tender.words("ID") in self._shared:
                     why = f"The amount at {node.path} is for several lots together."
                     finds.flag("sum", FlagKind.NOTE, why)
                     continue
                 found.append(_sum(node, tender, SumBasis.AWARD, finds))
             self._say_withheld(tender, finds)
-        for result in self._by_lot.get(lot_id, ()):
+        for result in self._by_lot.get(lot_id, [])[:MAX_SUMS]:
             for names, basis in _OF_LOT:
-                found += [
-                    _sum(node, result, basis, finds) for node in result.all(*names)
-                ]
-        for notice in self.all:
-            for name, basis in _OF_NOTICE:
-                found += [_sum(node, notice, basis, finds) for node in notice.all(name)]
-        return found
+                amounts = result.all(*names)[:MAX_SUMS]
+                found += [_sum(node, result, basis, finds) for node in amounts]
+        for flag in self._finds.flags:
+            finds.flag(flag.field, flag.kind, flag.why)
+        return tuple(each for each in (*found, *self._whole) if each is not None)
 
     def _say_withheld(self, tender: Node, finds: Finds) -> None:
         if _PRIVATE[SumBasis.AWARD] in _withheld(tender):

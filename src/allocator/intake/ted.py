@@ -11,10 +11,11 @@ from typing import BinaryIO, Final
 
 from allocator.intake.lot import Lot, unreadable
 from allocator.intake.ted_forms import form_of, is_left_out
-from allocator.intake.ted_lots import lot_of
+from allocator.intake.ted_lots import lots_of
 from allocator.intake.ted_notice import notice_of
 from allocator.intake.ted_parts import parts_of
 from allocator.intake.xml_reader import Node, read_xml
+from allocator.intake.xml_values import MAX_LOTS
 
 ROOT: Final = "TED_EXPORT"
 _AGAIN: Final = "Download the notice again from its publisher"
@@ -45,8 +46,11 @@ def read_ted(stream: BinaryIO, source: str) -> Iterator[Lot]:
         remedy = "Fill in its contract in tenders.csv by hand"
         raise unreadable(source, original.path, problem, remedy)
     notice = notice_of(root, original, form, number[:3].upper(), source)
-    for part in parts_of(notice):
-        yield lot_of(notice, part)
+    parts = parts_of(notice)
+    if len(parts) > MAX_LOTS:
+        problem = f"has more than {MAX_LOTS} lots"
+        raise unreadable(source, original.path, problem, _AGAIN)
+    yield from lots_of(notice, parts)
 
 
 def _original(forms: list[Node]) -> Node | None:

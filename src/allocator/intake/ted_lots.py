@@ -11,33 +11,37 @@ from allocator.intake.lot import (
     Format,
     Found,
     Lot,
-    Nature,
     Outcome,
     Party,
+    PlaceBasis,
+    Site,
     Stage,
 )
 from allocator.intake.ted_notice import Notice, party_of
 from allocator.intake.ted_parts import Part
-from allocator.intake.ted_places import sites_of
-from allocator.intake.ted_social import social_of
-from allocator.intake.ted_sums import sums_of
-from allocator.intake.ted_terms import term_of
+from allocator.intake.ted_told import own_of, whole_of
 from allocator.intake.xml_reader import Node
-from allocator.intake.xml_values import Finds
+from allocator.intake.xml_told import Told, joined
+from allocator.intake.xml_values import MAX_MEMBERS, Finds
 
 _ENDINGS: Final = (
     ("PROCUREMENT_DISCONTINUED", Outcome.DISCONTINUED),
     ("PROCUREMENT_UNSUCCESSFUL", Outcome.UNSUCCESSFUL),
 )
-_NATURES: Final = {"1": "works", "2": "supplies", "4": "services"}
-"""The journal's own codes for what is bought."""
 
 
-def lot_of(notice: Notice, part: Part) -> Lot:
-    """The row of a lot."""
+def lots_of(notice: Notice, parts: list[Part]) -> Iterator[Lot]:
+    """Rows of a notice; what its lots share is read once."""
+    wholes: dict[Node | None, Told] = {}
+    for part in parts:
+        if part.bought not in wholes:
+            wholes[part.bought] = whole_of(notice, part.bought, part.lots == 1)
+        yield _lot(notice, part, joined(own_of(notice, part), wholes[part.bought]))
+
+
+def _lot(notice: Notice, part: Part, told: Told) -> Lot:
     finds = Finds(notice.file)
     stage, outcome = _state(notice, part, finds)
-    term = term_of(part, finds)
     if part.unassigned:
         why = "An award that names no lot; to which it belongs is not known."
         finds.flag("outcome", FlagKind.CONFLICT, why)
@@ -53,22 +57,22 @@ def lot_of(notice: Notice, part: Part) -> Lot:
         stage=stage,
         outcome=outcome,
         published=notice.published,
-        title=_text(part, "TITLE", finds),
-        description=_text(part, "SHORT_DESCR", finds),
+        title=told.title,
+        description=told.description,
         buyer=notice.buyer,
         contractors=_contractors(part, finds),
-        cpv=finds.cpv(_codes(notice, part)),
-        nature=_nature(notice, part, finds),
-        framework=notice.framework,
-        sums=sums_of(notice, part, finds),
-        start=term.start,
-        end=term.end,
-        duration=term.duration,
-        renewals=term.renewals,
+        cpv=told.cpv,
+        nature=told.nature,
+        framework=told.framework,
+        sums=told.sums,
+        start=told.term.start,
+        end=told.term.end,
+        duration=told.term.duration,
+        renewals=told.term.renewals,
         concluded=_concluded(part, finds),
-        sites=sites_of(notice, part, finds),
-        social=social_of(notice, part, finds),
-        flags=(*notice.flags, *finds.flags),
+        sites=(*told.sites, *_buyer_site(notice)),
+        social=told.social,
+        flags=(*notice.flags, *told.flags, *finds.flags),
     )
 
 
@@ -100,14 +104,6 @@ def _state(
     return stage, finds.found(Outcome.UNSUCCESSFUL, part.awards[0], rule)
 
 
-def _text(part: Part, name: str, finds: Finds) -> Found[str] | None:
-    for node in (part.described, part.bought):
-        if node and (found := finds.text(node.first(name), "lot before procedure")):
-            return found
-    titles = [title for award in part.awards for title in award.all(name)]
-    return finds.text(titles[0]) if titles else None
-
-
 def _contractors(part: Part, finds: Finds) -> tuple[Found[Party], ...]:
     """Organisations that won the lot, each once; after a modification the new ones."""
     found: dict[Party, Found[Party]] = {}
@@ -116,33 +112,13 @@ def _contractors(part: Part, finds: Finds) -> tuple[Found[Party], ...]:
             if holder.get("PUBLICATION").upper() == "NO":
                 why = "The publisher withholds who won."
                 finds.flag("contractors", FlagKind.WITHHELD, why)
-            for address in holder.all("CONTRACTOR", "ADDRESS_CONTRACTOR"):
+                continue
+            addresses = holder.all("CONTRACTOR", "ADDRESS_CONTRACTOR")
+            for address in addresses[:MAX_MEMBERS]:
                 party = party_of(address)
                 if party.name or party.id:
                     found.setdefault(party, finds.found(party, address))
     return tuple(found.values())
-
-
-def _codes(notice: Notice, part: Part) -> Iterator[tuple[Node, str]]:
-    """CPV codes: the main one, those of the lot, then those of the journal."""
-    sources: list[Node] = []
-    if part.bought:
-        sources += part.bought.all("CPV_MAIN", "CPV_CODE")
-    if part.described:
-        sources += part.described.all("CPV_ADDITIONAL", "CPV_CODE")
-    if part.lots == 1:
-        sources += [node for d in notice.data for node in d.all("ORIGINAL_CPV")]
-    for node in sources:
-        yield node, node.get("CODE")
-
-
-def _nature(notice: Notice, part: Part, finds: Finds) -> Found[Nature] | None:
-    stated = part.bought.first("TYPE_CONTRACT") if part.bought else None
-    if stated and (found := finds.nature(stated, stated.get("CTYPE"))):
-        return found
-    sections = notice.data[0].parent if notice.data else None
-    coded = sections.first("CODIF_DATA", "NC_CONTRACT_NATURE") if sections else None
-    return finds.nature(coded, _NATURES.get(coded.get("CODE"), "")) if coded else None
 
 
 def _concluded(part: Part, finds: Finds) -> Found[date] | None:
@@ -154,3 +130,11 @@ def _concluded(part: Part, finds: Finds) -> Found[date] | None:
         if (day := finds.day(node, "the first of several", "concluded"))
     ]
     return min(days, key=lambda day: day.value) if days else None
+
+
+def _buyer_site(notice: Notice) -> tuple[Found[Site], ...]:
+    buyer = notice.buyer
+    site = buyer.value.site if buyer else None
+    if buyer is None or site is None or site == Site(basis=PlaceBasis.BUYER):
+        return ()
+    return (Found(site, notice.file, buyer.path, "address of the buyer"),)

@@ -97,7 +97,7 @@ def notice_of(root: Node, body: Node, form: Form, number: str, file: str) -> Not
         ),
         buyer=_buyer(body, finds),
         framework=_framework(body, finds),
-        flags=tuple(finds.flags),
+        flags=finds.flags,
     )
 
 

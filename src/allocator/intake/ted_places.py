@@ -20,12 +20,18 @@ _TOWN: Final = re.compile(
 _MAX_SITE: Final = 100
 
 
-def sites_of(notice: Notice, part: Part, finds: Finds) -> tuple[Found[Site], ...]:
-    """Places of the lot, then of the journal's summary, then of the buyer."""
+def described_sites(part: Part, finds: Finds) -> tuple[Found[Site], ...]:
+    """Places of a lot; after a modification the new ones first."""
     placed: list[tuple[Node, Site]] = []
     for described in (*part.modified, part.described):
         if described is not None:
             placed += _described(described)
+    return finds.sites(placed)
+
+
+def journal_sites(notice: Notice, finds: Finds) -> tuple[Found[Site], ...]:
+    """Places in the journal's own summary, which are of all lots together."""
+    placed = []
     for data in notice.data:
         for name in ("PERFORMANCE_NUTS", "ORIGINAL_NUTS"):
             for node in data.all(name):
@@ -33,9 +39,6 @@ def sites_of(notice: Notice, part: Part, finds: Finds) -> tuple[Found[Site], ...
                 country = country_of("", code)
                 basis = PlaceBasis.PROCEDURE
                 placed.append((node, Site(nuts=code, country=country, basis=basis)))
-    address = notice.body.first("CONTRACTING_BODY", "ADDRESS_CONTRACTING_BODY")
-    if address and notice.buyer and notice.buyer.value.site:
-        placed.append((address, notice.buyer.value.site))
     return finds.sites(placed)
 
 

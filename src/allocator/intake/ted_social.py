@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from allocator.intake import values
 from allocator.intake.lot import Found
 from allocator.intake.social import mention
-from allocator.intake.ted_notice import Notice
-from allocator.intake.ted_parts import Part
 from allocator.intake.xml_reader import Node
 from allocator.intake.xml_values import Finds
 
@@ -21,34 +19,41 @@ _RESERVED: Final = {
 _MAX_SOCIAL: Final = 20
 _MAX_SEARCHED: Final = 20_000
 """Signs of one text."""
+_MAX_TEXTS: Final = 50
+"""Texts of one kind."""
+_TEXTS: Final = (
+    "PERFORMANCE_CONDITIONS",
+    "RULES_CRITERIA",
+    "SHORT_DESCR",
+    "INFO_ADD",
+    "AC",
+    "AC_QUALITY",
+)
+"""Where buyers write of social return."""
 
 
-def social_of(notice: Notice, part: Part, finds: Finds) -> tuple[Found[str], ...]:
-    """Reservations (III.1.5), then the pieces of texts that tell."""
+def social_of(holders: Iterable[Node], finds: Finds) -> tuple[Found[str], ...]:
+    """Reservations (III.1.5), then the pieces of texts that tell.
+
+    Parameters
+    ----------
+    holders
+        What is bought, its conditions and further information; or a lot.
+    finds
+        Where the values are gathered.
+    """
     found: dict[str, Found[str]] = {}
-    conditions = notice.body.all("LEFTI")
-    reserved = [
-        (node, words)
-        for condition in conditions
-        for name, words in _RESERVED.items()
-        for node in condition.all(name)
-    ]
-    texts = (
-        (node, mention(values.text(node.text, _MAX_SEARCHED)))
-        for node in _texts(notice, part, conditions)
-    )
+    reserved = []
+    texts = []
+    for holder in holders:
+        for name, words in _RESERVED.items():
+            reserved += [(node, words) for node in holder.all(name)[:1]]
+        for name in _TEXTS:
+            texts += [
+                (node, mention(values.text(node.text, _MAX_SEARCHED)))
+                for node in holder.all(name)[:_MAX_TEXTS]
+            ]
     for node, words in (*reserved, *texts):
         if words and len(found) < _MAX_SOCIAL:
             found.setdefault(words, finds.found(words, node))
     return tuple(found.values())
-
-
-def _texts(notice: Notice, part: Part, conditions: list[Node]) -> Iterator[Node]:
-    """Texts in which buyers write of social return."""
-    for condition in conditions:
-        yield from condition.all("PERFORMANCE_CONDITIONS")
-        yield from condition.all("RULES_CRITERIA")
-    for holder in (part.bought, part.described):
-        for name in ("SHORT_DESCR", "INFO_ADD", "AC", "AC_QUALITY") if holder else ():
-            yield from holder.all(name) if holder else ()
-    yield from notice.body.all("COMPLEMENTARY_INFO", "INFO_ADD")

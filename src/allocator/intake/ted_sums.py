@@ -8,6 +8,7 @@ total is a ceiling. On award forms a range is that of the bids (II.1.7).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Final
 
 from allocator.intake.lot import FlagKind, Found, Stage, Sum, SumBasis
@@ -15,7 +16,7 @@ from allocator.intake.ted_forms import MODIFICATION
 from allocator.intake.ted_notice import Notice
 from allocator.intake.ted_parts import Part
 from allocator.intake.xml_reader import Node
-from allocator.intake.xml_values import Finds
+from allocator.intake.xml_values import MAX_SUMS, Finds
 
 Placed = Iterator[tuple[Node, SumBasis]]
 _CEILINGS: Final = {
@@ -26,16 +27,24 @@ _CEILINGS: Final = {
 }
 
 
-def sums_of(notice: Notice, part: Part, finds: Finds) -> tuple[Found[Sum], ...]:
-    """Sums of a lot, those that know most first."""
-    framework = notice.framework is not None and notice.framework.value
+def lot_sums(notice: Notice, part: Part, finds: Finds) -> tuple[Found[Sum], ...]:
+    """Sums of the awards of a lot and of the lot itself, those that know most first."""
     if notice.number == MODIFICATION:
-        placed = [*_modified(notice, part, finds), *_of_procedure(notice, part)]
-    else:
-        own = (*_of_awards(part, finds), *_of_lot(part))
-        placed = [*own, *_of_procedure(notice, part)]
+        return _read(notice, _modified(notice, part, finds), finds)
+    return _read(notice, chain(_of_awards(part, finds), _of_lot(part)), finds)
+
+
+def procedure_sums(
+    notice: Notice, bought: Node | None, single: bool, finds: Finds
+) -> tuple[Found[Sum], ...]:
+    """Sums of all lots together; ``single`` says that there is one."""
+    return _read(notice, _of_procedure(notice, bought, single), finds)
+
+
+def _read(notice: Notice, placed: Placed, finds: Finds) -> tuple[Found[Sum], ...]:
+    framework = notice.framework is not None and notice.framework.value
     found = []
-    for node, basis in placed:
+    for node, basis in islice(placed, MAX_SUMS):
         holder = node.parent if node.name in ("LOW", "HIGH") and node.parent else node
         ceiling = _CEILINGS.get(basis, basis) if framework else basis
         currency = holder.get("CURRENCY")
@@ -63,15 +72,15 @@ def _of_lot(part: Part) -> Placed:
         yield node, SumBasis.LOT_ESTIMATE
 
 
-def _of_procedure(notice: Notice, part: Part) -> Placed:
-    if part.bought is None:
+def _of_procedure(notice: Notice, bought: Node | None, single: bool) -> Placed:
+    if bought is None:
         return
-    for node in part.bought.all("VAL_TOTAL"):
+    for node in bought.all("VAL_TOTAL"):
         yield node, SumBasis.PROCEDURE_AWARD
-    for node in part.bought.all("VAL_ESTIMATED_TOTAL"):
+    for node in bought.all("VAL_ESTIMATED_TOTAL"):
         yield node, SumBasis.PROCEDURE_ESTIMATE
-    if part.lots == 1:
-        yield from _range(part.bought, bids=notice.form.stage is Stage.AWARD)
+    if single:
+        yield from _range(bought, bids=notice.form.stage is Stage.AWARD)
 
 
 def _modified(notice: Notice, part: Part, finds: Finds) -> Placed:

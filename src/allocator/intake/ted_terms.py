@@ -6,7 +6,8 @@ from allocator.intake import values
 from allocator.intake.lot import FlagKind, Found
 from allocator.intake.ted_parts import Part
 from allocator.intake.xml_reader import Node
-from allocator.intake.xml_values import Finds, Term
+from allocator.intake.xml_told import Term
+from allocator.intake.xml_values import Finds
 
 
 def term_of(part: Part, finds: Finds) -> Term:

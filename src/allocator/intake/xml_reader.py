@@ -35,7 +35,7 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_UNMARKED: Final = ((b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"))
+_UNMARKED: Final = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 """How the start of UTF-16 looks without its byte order mark."""
 _ENCODINGS: Final = frozenset(
     ("utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252", "cp1250", "cp1253")
@@ -65,7 +65,15 @@ class Node:
         Which of its name it is in ``parent``, from 1.
     """
 
-    __slots__ = ("attributes", "content", "name", "number", "parent")
+    __slots__ = (
+        "_by_name",
+        "_text",
+        "attributes",
+        "content",
+        "name",
+        "number",
+        "parent",
+    )
 
     def __init__(
         self, name: str, attributes: Mapping[str, str], parent: Node | None, number: int
@@ -75,6 +83,9 @@ class Node:
         self.parent = parent
         self.number = number
         self.content: list[Node | str] = []
+        # Asked for again and again in a notice of thousands of lots.
+        self._by_name: dict[str, list[Node]] | None = None
+        self._text: str | None = None
 
     @property
     def children(self) -> list[Node]:
@@ -84,9 +95,11 @@ class Node:
     @property
     def text(self) -> str:
         """All text in it, with single spaces; ``""`` when there is none."""
-        parts: list[str] = []
-        self._gather(parts)
-        return " ".join("".join(parts).split())
+        if self._text is None:
+            parts: list[str] = []
+            self._gather(parts)
+            self._text = " ".join("".join(parts).split())
+        return self._text
 
     def _gather(self, parts: list[str]) -> None:
         for part in self.content:
@@ -117,13 +130,15 @@ class Node:
         """Elements reached by these names, one level for each, in order."""
         found = [self]
         for name in names:
-            found = [
-                part
-                for node in found
-                for part in node.content
-                if isinstance(part, Node) and part.name == name
-            ]
+            found = [part for node in found for part in node._named(name)]  # noqa: SLF001
         return found
+
+    def _named(self, name: str) -> list[Node]:
+        if self._by_name is None:
+            self._by_name = {}
+            for part in self.children:
+                self._by_name.setdefault(part.name, []).append(part)
+        return self._by_name.get(name, [])
 
     def first(self, *names: str) -> Node | None:
         """The first of `all`, or ``None``."""

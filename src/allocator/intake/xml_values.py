@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
 
@@ -25,7 +24,13 @@ from allocator.intake.lot import (
 )
 from allocator.intake.xml_reader import Node
 
+MAX_LOTS: Final = 20_000
+"""Of one notice; the largest real ones have a few thousand."""
 MAX_CPV: Final = 30
+MAX_SUMS: Final = 100
+MAX_FLAGS: Final = 50
+MAX_MEMBERS: Final = 200
+"""Tenders of a lot and members of a consortium; more are no list of contractors."""
 MAX_SITES: Final = 50
 """More places than this are a list of the whole country."""
 T = TypeVar("T")
@@ -41,44 +46,22 @@ _JOURNAL: Final = re.compile(r"([0-9]{4})/S *[0-9]{1,3}-0*([0-9]{1,8})")
 _PUBLICATION: Final = re.compile(r"0*([0-9]{1,8})-((?:19|20)[0-9]{2})")
 
 
-@dataclass
-class Term:
-    """A term as far as a notice tells it; parts as in `Lot`."""
-
-    start: Found[date] | None = None
-    end: Found[date] | None = None
-    duration: Found[Duration] | None = None
-    renewals: Found[str] | None = None
-
-    def add(
-        self,
-        start: Found[date] | None,
-        end: Found[date] | None,
-        duration: Found[Duration] | None,
-        finds: Finds,
-    ) -> None:
-        """Fill what is not told yet; an end before its start is flagged."""
-        if start and end and end.value < start.value:
-            why = f"The period at {start.path} ends before it starts."
-            finds.flag("period", FlagKind.SUSPECT, why)
-            end = None
-        self.start = self.start or start
-        self.end = self.end or end
-        self.duration = self.duration or duration
-
-
 class Finds:
     """What is found for one lot: values as `Found`, and flags gathered on the way."""
 
     def __init__(self, file: str) -> None:
-        self.flags: list[Flag] = []
+        self._flags: dict[Flag, None] = {}
         self._file = file
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """Flags in the order in which they were raised, at most `MAX_FLAGS`."""
+        return tuple(self._flags)
 
     def flag(self, field: str, kind: FlagKind, why: str) -> None:
         """Note something about a field, once."""
-        flag = Flag(field, kind, why)
-        if flag not in self.flags:
-            self.flags.append(flag)
+        if len(self._flags) < MAX_FLAGS:
+            self._flags.setdefault(Flag(field, kind, why))
 
     def found(self, value: T, node: Node, rule: str = "") -> Found[T]:
         """A value that stands in ``node``."""
