@@ -1,4 +1,8 @@
-"""The same dossier as CSV files or as one workbook, both ways and without loss."""
+"""The same dossier as CSV files or as one workbook, both ways and without loss.
+
+``ALLOCATOR_ROUND_TRIPS=2000`` and ``ALLOCATOR_FUZZ=3000`` try more random tables and
+more damaged dossiers than every run does.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ import string
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import numpy as np
@@ -16,6 +21,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mutations import as_workbook, mutated, read_folder
 from reading.files import VALID, write
 from xlsxwriter import Workbook
 
@@ -152,11 +158,42 @@ def test_random_tables_come_back_byte_for_byte(
             lines = [",".join(map(_quoted, row)) for row in rows]
             text = "\n".join(lines) + "\n"
             (folder / "in" / f"{title}.csv").write_text(text, "utf-8", newline="")
-        try:
-            all_ways(folder / "in", folder)
-        except InputError:
+        if _refusal(folder / "in", folder):
             # What is refused at all is refused in the first step.
             assert [path.name for path in folder.iterdir()] == ["in"]
+
+
+def test_whatever_stands_in_a_dossier_it_is_converted_or_refused(
+    tmp_path: Path,
+) -> None:
+    """``ALLOCATOR_FUZZ`` dossiers; what is converted once comes back for ever."""
+    dossiers = [read_folder(FULL), read_folder(DOSSIERS[-1])]
+    for case in range(int(os.environ.get("ALLOCATOR_FUZZ", "60"))):
+        rng = Random(case)
+        files = mutated(rng.choice(dossiers), rng)
+        folder = tmp_path / str(case)
+        source = folder / "in"
+        source.mkdir(parents=True)
+        for name, data in files.items():
+            (source / name).write_bytes(data)
+        if rng.random() < 0.3:
+            source = folder / "in.xlsx"
+            source.write_bytes(as_workbook(files, rng))
+        refused = _refusal(source, folder)
+        if refused:
+            assert all(fault.file and fault.remedy for fault in refused.faults), case
+            written = (folder / "csv").exists()
+            assert not written or "workbook cannot hold" in str(refused), case
+        shutil.rmtree(folder)
+
+
+def _refusal(source: Path, folder: Path) -> InputError | None:
+    """Why a dossier is not converted; ``None`` when it comes back in every way."""
+    try:
+        all_ways(source, folder)
+    except InputError as error:
+        return error
+    return None
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ _OPTIONAL = SHEETS | {
     )
 }
 """With a column that may be blank, so that only the formula is a fault."""
+_ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
 _MADE = datetime(2026, 1, 1, tzinfo=UTC)
 _MEMBER_DATE = (2026, 1, 1, 0, 0, 0)
 
@@ -65,6 +66,16 @@ def broken() -> dict[str, tuple[str, bytes]]:
             "xlsx",
             added(whole, {"xl/externalLinks/externalLink1.xml": b"x"}),
         ),
+        "workbook-with-old-macros": (
+            "xlsx",
+            added(whole, {"xl/macrosheets/sheet1.xml": b"<x/>"}),
+        ),
+        "workbook-with-connections": (
+            "xlsx",
+            added(whole, {"xl/connections.xml": b"<connections/>"}),
+        ),
+        "workbook-with-entities": ("xlsx", added(whole, {"xl/evil.xml": _ENTITY})),
+        "workbook-part-twice": ("xlsx", added(whole, {"XL/workbook.xml": b"<x/>"})),
         "workbook-bomb": ("xlsx", added(whole, bomb)),
         "workbook-path-outside": ("xlsx", added(whole, {"../evil.xml": b"x"})),
         "workbook-symlink": ("xlsx", added(whole, {"xl/link": b"/etc/passwd"}, True)),
