@@ -60,14 +60,14 @@ def kinds(lot: Lot) -> set[tuple[str, FlagKind]]:
 
 def test_every_lot_is_a_row_and_so_is_an_award_that_fits_none() -> None:
     found = lots(AWARD)
-    assert [lot.lot_id for lot in found] == ["1", "2", "3", "4", "award 4"]
+    assert [lot.lot_id for lot in found] == ["1", "2", "3", "4", "award 4 without lot"]
     assert {lot.lots for lot in found} == {4}
     assert ("outcome", FlagKind.CONFLICT) in kinds(found[4])
 
 
-def test_notices_of_one_procurement_share_their_process() -> None:
+def test_an_award_names_the_notice_that_called_for_it() -> None:
     lot = lots(AWARD)[0]
-    assert (lot.notice_id, lot.process_id) == ("321-2022", "4321-2021")
+    assert (lot.notice_id, lot.process_id) == ("321-2022", "321-2022")
     assert lot.related == ("4321-2021",)
     assert lot.published is not None
     assert lot.published.value == date(2022, 1, 3)
@@ -166,6 +166,7 @@ def test_words_that_are_no_town_are_not_taken_for_one(words: str) -> None:
 def test_a_modification_tells_what_the_contract_became() -> None:
     lot = one(MODIFICATION)
     assert lot.stage is Stage.MODIFICATION
+    assert lot.process_id == "281773-2022"
     assert sums(lot)[:2] == [
         (SumBasis.CONTRACT, Decimal(600_000)),
         (SumBasis.BEFORE_MODIFICATION, Decimal(500_000)),
@@ -244,7 +245,7 @@ def test_several_things_bought_keep_their_own_lots_and_sums() -> None:
         "<OBJECT_DESCR><LOT_NO>1</LOT_NO></OBJECT_DESCR></OBJECT_CONTRACT>"
     )
     found = lots(notice(thing.format(100) + thing.format(200), form="F01"))
-    assert [lot.lot_id for lot in found] == ["1.1", "2.1"]
+    assert [lot.lot_id for lot in found] == ["1", "2"]
     assert [sums(lot)[0][1] for lot in found] == [100, 200]
 
 

@@ -8,10 +8,11 @@ from typing import Final
 
 from allocator.intake import values
 from allocator.intake.lot import Flag, FlagKind, Found, Party, PlaceBasis, Site
-from allocator.intake.ted_forms import CORRIGENDUM, Form
+from allocator.intake.ted_forms import CORRIGENDUM, MODIFICATION, Form
 from allocator.intake.xml_reader import Node
 from allocator.intake.xml_values import Finds, country_of, notice_key, register_id
 
+_CHANGING: Final = (CORRIGENDUM, MODIFICATION)
 _FRAMEWORKS: Final = ("FRAMEWORK", "DPS", "DPS_ADDITIONAL")
 _REFERENCES: Final = (
     ("PROCEDURE", "NOTICE_NUMBER_OJ"),
@@ -34,7 +35,7 @@ class Notice:
     data
         The journal's own summary of it, ``NOTICE_DATA``; there is one, or none.
     notice_id, process_id, related, corrects, published, buyer, framework
-        As in `Lot`. The process goes by the notice that began it.
+        As in `Lot`. A notice that changes another is of its process.
     flags
         What is wrong with values of the notice as a whole.
     """
@@ -87,7 +88,9 @@ def notice_of(root: Node, body: Node, form: Form, number: str, file: str) -> Not
         body=body,
         data=data,
         notice_id=notice_id,
-        process_id=next(iter(related), notice_id),
+        # Several contracts may refer to one qualification system, so only what
+        # changes an earlier notice shares its process; `merge` joins the others.
+        process_id=next(iter(related if number in _CHANGING else ()), notice_id),
         related=related,
         corrects=corrects,
         published=finds.day(

@@ -28,7 +28,8 @@ class Part:
     described
         The lot, ``OBJECT_DESCR``; ``None`` when only an award tells of it.
     lot_id
-        Its number; ``""`` when the procurement is not divided.
+        Its number; ``""`` when the procurement is not divided. Where a notice is
+        about several procurements, all lots are numbered through.
     lots
         How many lots there are.
     awards
@@ -59,6 +60,9 @@ class Part:
 def parts_of(notice: Notice) -> list[Part]:
     """Lots in the order of the notice, then awards that fit none of them."""
     parts = list(_described(notice.body))
+    if len(notice.body.all("OBJECT_CONTRACT")) > 1:
+        for number, part in enumerate(parts, 1):
+            part.lot_id = str(number)
     known = {_key(part.lot_id): part for part in reversed(parts)}
     lots = max(1, len(parts))
     awards = notice.body.all("AWARD_CONTRACT")
@@ -77,16 +81,13 @@ def parts_of(notice: Notice) -> list[Part]:
 
 
 def _described(body: Node) -> Iterator[Part]:
-    """Lots as they are described; of several things bought each has its own."""
-    bought = body.all("OBJECT_CONTRACT")
-    for place, thing in enumerate(bought, 1):
+    """Lots as they are described, of everything that is bought."""
+    for thing in body.all("OBJECT_CONTRACT"):
         described = thing.all("OBJECT_DESCR")
         for number, lot in enumerate(described, 1):
             lot_id = values.text(lot.words("LOT_NO"), 100)
             if not lot_id and len(described) > 1:
                 lot_id = values.text(lot.get("ITEM"), 20) or str(number)
-            if len(bought) > 1:
-                lot_id = f"{place}.{lot_id}" if lot_id else str(place)
             yield Part(thing, lot, lot_id)
 
 
@@ -106,7 +107,7 @@ def _assign(
         parts[0].awards.append(award)
     else:
         bought = parts[0].bought if parts else None
-        lot_id = named or f"award {number}"
+        lot_id = named or f"award {number} without lot"
         part = Part(bought, None, lot_id, awards=[award], unassigned=not named)
         parts.append(part)
         if named:
