@@ -14,7 +14,7 @@ from allocator.eligibility import Candidates, candidates
 from allocator.errors import EXIT_NO_PLAN_FOUND, NoPlanError, SolverError
 from allocator.measures import measure
 from allocator.policy import Policy
-from allocator.solution import Plan, Result, Termination
+from allocator.solution import Plan, Result, ShadowPrices, Termination
 from allocator.solvers.child import COMMAND, Heard, solve_in_child
 from allocator.solvers.people import stay_of
 from allocator.solvers.portfolio import Task, Way, choose_way, first_plan, prepare
@@ -38,13 +38,17 @@ class Options:
 
 @dataclass(frozen=True)
 class Planned:
-    """A judged result, the candidates it was made from, and the way it was made."""
+    """A judged result, the candidates it was made from, and the way it was made.
+
+    ``prices`` are those of the search, where it had any.
+    """
 
     result: Result
     plan: Plan
     candidates: Candidates
     way: Way
     reason: str
+    prices: ShadowPrices | None = None
 
 
 Progress = Callable[[Decimal, Decimal | None, float], None]

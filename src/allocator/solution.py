@@ -119,6 +119,30 @@ def _columns(rows: Sequence[tuple[int, ...]], width: int) -> Numbers:
     return np.ascontiguousarray(flat.reshape(-1, width).T)
 
 
+@dataclass(frozen=True, slots=True)
+class ShadowPrices:
+    """What one more of everything scarce is worth, as far as a search knows.
+
+    Parameters
+    ----------
+    places
+        EUR-equivalents for a place in a week, float64, shape (D, T).
+    learners
+        EUR-equivalents for a learner place in a week, on top; float64, (D, T).
+    seats
+        EUR-equivalents for a seat of a cohort, float64, shape (K,).
+    rates
+        EUR-equivalents for the next counted euro of a tender, from 0 to the
+        weight of ``sroi_fulfilment``, float64, shape (P,). One euro more of
+        obligation is worth the rest of that weight.
+    """
+
+    places: NDArray[np.float64]
+    learners: NDArray[np.float64]
+    seats: NDArray[np.float64]
+    rates: NDArray[np.float64]
+
+
 class Termination(StrEnum):
     """Why the search stopped."""
 

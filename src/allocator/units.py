@@ -76,6 +76,11 @@ def cents(euros: Decimal) -> int:
     return round_half_up(euros * CENTS_PER_EURO)
 
 
+def cent_column(euros: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Amounts that are estimates, in whole cents, rounded half up."""
+    return np.floor(euros * CENTS_PER_EURO + 0.5).astype(np.int64)
+
+
 def euros(amount_cents: int) -> Decimal:
     """Cents as euros, exact, with two decimals."""
     return Decimal(amount_cents).scaleb(-2)

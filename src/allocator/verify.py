@@ -22,6 +22,7 @@ from allocator.errors import InputError
 from allocator.measures import Measures, measure
 from allocator.solution import CoursePlace, Plan, Stint, Termination
 from allocator.units import DAYS_PER_WEEK, week_of
+from allocator.verify_prices import price_problems
 from allocator.verify_tables import Expected, Row, differences
 from allocator.writing.contractors import file_stems
 from allocator.writing.files import COLUMNS
@@ -78,6 +79,7 @@ def verify(instance: Instance, digests: Mapping[str, str], out: Path) -> list[st
     problems += _counts(instance, measures, run, plan)
     expected = Expected(instance, run.policy, plan, who, run.lang)
     problems += _tables(expected, tables)
+    problems += price_problems(instance, tables["bottlenecks.csv"], run.lang)
     problems += _contractors(expected, tables)
     return problems
 

@@ -79,6 +79,7 @@ def _delivery(
         lang=request.lang,
         key=programme_key(request.dossier),
         dossier=request.dossier,
+        prices=planned.prices,
     )
 
 

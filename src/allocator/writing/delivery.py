@@ -21,7 +21,7 @@ from allocator.measures import (
 )
 from allocator.policy import Policy
 from allocator.screens import still_learning
-from allocator.solution import Plan, Result, Stint
+from allocator.solution import Plan, Result, ShadowPrices, Stint
 from allocator.writing.words import Lang
 
 
@@ -57,6 +57,9 @@ class Delivery:
         Secret of the programme for pseudonyms; never written.
     dossier
         Folder or file of the input, in which nothing may be written.
+    prices
+        What the search says that one more place, seat or owed euro is worth;
+        ``None`` where nothing was priced.
     """
 
     instance: Instance
@@ -74,6 +77,7 @@ class Delivery:
     lang: Lang
     key: bytes = field(repr=False)
     dossier: Path | None = None
+    prices: ShadowPrices | None = None
 
     @cached_property
     def _role_labels(self) -> dict[str, str]:

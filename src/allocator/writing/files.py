@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from allocator.writing.bottlenecks import BOTTLENECK_COLUMNS, bottleneck_rows
 from allocator.writing.cells import write_table
 from allocator.writing.contractors import (
     CONTRACTOR_COLUMNS,
@@ -44,6 +45,7 @@ _PROGRAMME_TABLES: Final = {
     "demand_cover.csv": (COVER_COLUMNS, cover_rows),
     "sroi.csv": (SROI_COLUMNS, sroi_rows),
     "work_to_work.csv": (WORK_TO_WORK_COLUMNS, work_to_work_rows),
+    "bottlenecks.csv": (BOTTLENECK_COLUMNS, bottleneck_rows),
 }
 
 COLUMNS: Final = {

@@ -40,6 +40,7 @@ WORDS: Final[dict[str, Word]] = {
     "gap_weeks": Word("weken_ertussen", "gap_weeks"),
     "hours_a_week": Word("uren_per_week", "hours_a_week"),
     "job_seeker": Word("werkzoekende", "job_seeker"),
+    "id": Word("id", "id"),
     "kind": Word("soort", "kind"),
     "km_one_way": Word("km_enkele_reis", "km_one_way"),
     "last_week": Word("laatste_week", "last_week"),
@@ -49,6 +50,8 @@ WORDS: Final[dict[str, Word]] = {
     "monday": Word("maandag", "monday"),
     "obligation_eur": Word("verplichting_eur", "obligation_eur"),
     "obligation_percent": Word("verplichting_procent", "obligation_percent"),
+    "peak_eur": Word("hoogste_prijs_eur", "highest_price_eur"),
+    "peak_week": Word("duurste_week", "dearest_week"),
     "place": Word("plaats", "place"),
     "places": Word("plaatsen", "places"),
     "pseudonym": Word("pseudoniem", "pseudonym"),
@@ -61,6 +64,7 @@ WORDS: Final[dict[str, Word]] = {
     "tender": Word("opdracht", "tender"),
     "to_change": Word("wat_moet_veranderen", "what_must_change"),
     "to_contractor": Word("naar_opdrachtnemer", "to_contractor"),
+    "total_eur": Word("totaal_eur", "total_eur"),
     "until": Word("tot_en_met", "until"),
     "week": Word("week", "week"),
     "weeks": Word("weken", "weeks"),
@@ -76,6 +80,11 @@ WORDS: Final[dict[str, Word]] = {
     # kinds of step from one job to the next
     "work_to_work": Word("van werk naar werk", "work to work"),
     "continuity": Word("zelfde werkgever", "same employer"),
+    # what has a price
+    "work_place": Word("plaats bij een vraag", "place of a demand"),
+    "learner_place": Word("leerplek bij een vraag", "learner place of a demand"),
+    "course_seat": Word("plaats in een cursusgroep", "seat in a cohort"),
+    "obligation": Word("verplichting van een opdracht", "obligation of a tender"),
     # what would have to change for a person without work
     "reach": Word("reisafstand", "travel distance"),
     "available": Word("beschikbaarheid", "availability"),
