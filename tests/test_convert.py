@@ -98,7 +98,19 @@ def test_an_empty_dossier_can_be_filled_in_elsewhere(tmp_path: Path) -> None:
 
 SIGNS = string.ascii_letters + string.digits + " ,;\t\"'#=+-@|/:*.%\n\r_x\u00e9\u20ac😀"
 TEXTS = st.text(SIGNS, max_size=12) | st.sampled_from(
-    ["_x0041_", "1.234", "1,5", "2027-03-01", "#", " #5", "sep=;", "NA", "TRUE", "1E5"]
+    [
+        "\ufeff",
+        "_x0041_",
+        "1.234",
+        "1,5",
+        "2027-03-01",
+        "#",
+        " #5",
+        "sep=;",
+        "NA",
+        "TRUE",
+        "1E5",
+    ]
 )
 DAYS = st.dates().filter(lambda day: 1950 <= day.year <= 2150).map(str)
 WHOLES = st.integers(-999_999_999, 999_999_999).map(str)

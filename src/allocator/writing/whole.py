@@ -44,6 +44,7 @@ _TITLE: Final = re.compile(
 _NO_XML: Final = re.compile("[\ufffe\uffff]")
 _RESERVED: Final = "history"
 _LINES_TRIED: Final = 200
+_MARK: Final = "\ufeff"
 
 
 def check_titles(whole: WholeDossier, faults: Faults) -> None:
@@ -138,7 +139,9 @@ def _csv_lines(table: WholeTable, locale: Locale) -> Iterator[str]:
     first = list(islice(lines, _LINES_TRIED))
     data = "".join(first).encode()
     found = dialect_of(table.file, data, table.format, Faults())
-    yield "\ufeff" if locale == "nl" else ""
+    # A mark in the first cell would be taken for the file's, but for one before it.
+    marked = locale == "nl" or data.startswith(_MARK.encode())
+    yield _MARK if marked else ""
     if found is None or found.delimiter != delimiter:
         yield f"sep={delimiter}{end}"
     yield from first
