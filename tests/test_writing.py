@@ -53,9 +53,9 @@ def test_a_contractor_reads_this(tmp_path: Path) -> None:
     written = (tmp_path / "out" / "contractors" / "bouw.csv").read_bytes()
     assert written.decode() == (
         "pseudoniem,opdracht,vraag,functie,plaats,van,tot_en_met,weken,uren_per_week,"
-        "als_leerling,cursussen_afgerond\r\n"
-        "P-4D2V4S44,t2,d2,Monteur,Delft,2026-03-30,2026-04-26,4,32,nee,\r\n"
-        "P-99W4HCBB,t2,d2,Monteur,Delft,2026-02-02,2026-03-29,8,32,nee,vca-course\r\n"
+        "als_leerling,cursussen_afgerond,geschat\r\n"
+        "P-4D2V4S44,t2,d2,Monteur,Delft,2026-03-30,2026-04-26,4,32,nee,,ja\r\n"
+        "P-99W4HCBB,t2,d2,Monteur,Delft,2026-02-02,2026-03-29,8,32,nee,vca-course,ja\r\n"
     )
 
 
@@ -95,6 +95,7 @@ def test_the_columns_of_a_contractor_are_these_and_no_others() -> None:
         "hours_a_week",
         "learner",
         "courses_finished",
+        "estimated",
     )
     assert CONTRACTOR_SROI_COLUMNS == (
         "tender",
@@ -358,7 +359,7 @@ def test_a_course_under_way_counts_from_its_end(tmp_path: Path) -> None:
     plan = Plan.of([Stint(0, 0, 0, 2), Stint(0, 1, 3, 5)])
     write_plan(writing_cases.delivery(instance=instance, plan=plan), tmp_path / "out")
     rows = writing_cases.table(tmp_path / "out" / "contractors" / "acme.csv")
-    assert {row[2]: row[-1] for row in rows[1:]} == {"d0": "", "d3": "vca-course"}
+    assert {row[2]: row[-2] for row in rows[1:]} == {"d0": "", "d3": "vca-course"}
 
 
 def test_a_folder_without_manifest_is_incomplete(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ CONTRACTOR_COLUMNS: Final = (
     "hours_a_week",
     "learner",
     "courses_finished",
+    "estimated",
 )
 CONTRACTOR_SROI_COLUMNS: Final = (
     "tender",
@@ -141,6 +142,7 @@ def _rows(
             f"{demand.hours:g}",
             stint in delivery.learner_weeks.by_stint,
             " ".join(finished.before(stint)),
+            demand.estimated,
         )
 
 
