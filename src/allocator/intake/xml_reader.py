@@ -18,11 +18,11 @@ from xml.parsers import expat
 
 from allocator.intake.lot import unreadable
 
-MAX_BYTES: Final = 32 * 2**20
-"""Many times the largest notices; a tree takes up to 20 times its file."""
+MAX_BYTES: Final = 16 * 2**20
+"""Many times the largest notices; a tree may take 30 times its file."""
 MAX_DEPTH: Final = 100
 """Elements inside each other; eForms nests about 25 deep."""
-MAX_ELEMENTS: Final = 1_000_000
+MAX_ELEMENTS: Final = 500_000
 MAX_ATTRIBUTES: Final = 100
 """Of one element."""
 _AGAIN: Final = "Download the notice again from its publisher"
