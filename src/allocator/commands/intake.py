@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -76,18 +75,15 @@ def _rate(words: str) -> tuple[str, Decimal]:
 
 
 def _words(found: Intake, out: Path) -> Iterator[str]:
-    demanding = [each for each in found.done if each.demands]
-    rows = sum(len(each.demands) for each in demanding)
-    hours = sum(each.estimate.hours for each in demanding if each.estimate)
     unread = len(found.unread)
     yield f"Files       {len(found.files):,}, of which {unread:,} could not be read"
     yield f"Lots        {sum(found.files.values()):,} in the notices"
-    yield f"Contracts   {len(found.done):,}, each counted once"
+    yield f"Contracts   {found.contracts:,}, each counted once"
     yield (
-        f"Demand      {len(demanding):,} contracts with {rows:,} demands of "
-        f"{hours:,} hours in all, every one estimated"
+        f"Demand      {found.demanding:,} contracts with {found.demands:,} demands of "
+        f"{found.hours:,} hours in all, every one estimated"
     )
-    without = Counter(each.reason for each in found.done if not each.demands)
+    without = found.reasons
     if without:
         yield "No demand:"
         for reason, count in without.most_common(_REASONS_SHOWN):

@@ -79,11 +79,12 @@ class Answers:
             value = reader(answer.text)
             if value is None:
                 problem = "in fill_in cannot be read"
-                self.faults.append(
-                    Fault(
-                        self.file, answer.line, name, answer.text[:60], problem, remedy
-                    )
+                fault = Fault(
+                    self.file, answer.line, name, answer.text[:60], problem, remedy
                 )
+                # An answer for every tender is read for each of them.
+                if fault not in self.faults:
+                    self.faults.append(fault)
             return value
         return None
 

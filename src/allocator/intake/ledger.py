@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from allocator.intake.lot import Duration, Found, Lot, Party, Site, Sum
@@ -26,14 +26,13 @@ _MANY: Final = 10
 Row = dict[str, str]
 
 
-def lot_rows(done: Iterable[Completed], figures: LabourFigures) -> Iterator[Row]:
-    """One row for each contract, then one for each notice that it replaces."""
-    for each in done:
-        yield _spoken(each, figures)
-        for lot in each.contract.superseded:
-            row = _row(each.id, lot)
-            row["reason"] = f"Superseded by {each.lot.notice_id} ({each.lot.file})."
-            yield row
+def lot_rows(done: Completed, figures: LabourFigures) -> Iterator[Row]:
+    """A row for a contract, then one for each notice that it replaces."""
+    yield _spoken(done, figures)
+    for lot in done.contract.superseded:
+        row = _row(done.id, lot)
+        row["reason"] = f"Superseded by {done.lot.notice_id} ({done.lot.file})."
+        yield row
 
 
 def _row(tender: str, lot: Lot) -> Row:
@@ -100,18 +99,17 @@ def _spoken(each: Completed, figures: LabourFigures) -> Row:
     return row
 
 
-def source_rows(done: Iterable[Completed]) -> Iterator[Row]:
+def source_rows(done: Completed) -> Iterator[Row]:
     """Every value found for a contract, with file, path and rule."""
-    for each in done:
-        for name, found in _values(each.lot):
-            yield {
-                "tender": each.id,
-                "field": name,
-                "value": _text(found),
-                "file": found.file,
-                "path": found.path,
-                "rule": found.rule,
-            }
+    for name, found in _values(done.lot):
+        yield {
+            "tender": done.id,
+            "field": name,
+            "value": _text(found),
+            "file": found.file,
+            "path": found.path,
+            "rule": found.rule,
+        }
 
 
 def _values(lot: Lot) -> Iterator[tuple[str, Found[object]]]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
+from typing import Final, NamedTuple
 
 from allocator.intake.lot import (
     Flag,
@@ -32,8 +32,11 @@ _STAGES: Final = tuple(Stage)
 _SHORTEST_ID: Final = 6
 """Shorter ids are numbers that many publishers use."""
 _SHORTEST_TITLE: Final = 8
-_APART: Final = timedelta(days=3 * 365)
+_APART_DAYS: Final = 3 * 365
 """The same title that much later is the next contract for the same work."""
+_ROWS_BACK: Final = 20
+_ALIKE: Final = 3
+"""Digits of a CPV code that are the same for like work."""
 _ENDS: Final = (
     Outcome.CANCELLED,
     Outcome.UNSUCCESSFUL,
@@ -61,16 +64,55 @@ class Contract:
     superseded: tuple[Lot, ...] = ()
 
 
+class Key(NamedTuple):
+    """What tells whether two lots are of one procurement; small enough to keep."""
+
+    process: str
+    notice: str
+    related: tuple[str, ...]
+    many: bool
+    title: str
+    call: bool
+    published: date | None
+    cpv: str
+    lots: int
+
+
+def key_of(lot: Lot) -> Key:
+    """The key of a lot."""
+    buyer = plain(lot.buyer.value.name) if lot.buyer else ""
+    title = plain(lot.title.value) if lot.title else ""
+    told = bool(buyer) and len(title) >= _SHORTEST_TITLE
+    return Key(
+        process=lot.process_id,
+        notice=lot.notice_id,
+        related=lot.related,
+        # A qualification system leads to many contracts.
+        many=lot.outcome is not None and lot.outcome.value is Outcome.QUALIFICATION,
+        title=f"{buyer} {title}" if told else "",
+        call=lot.stage in (Stage.TENDER, Stage.PLANNING),
+        published=lot.published.value if lot.published else None,
+        cpv=lot.cpv[0].value[:_ALIKE] if lot.cpv else "",
+        lots=lot.lots,
+    )
+
+
+def procurements(keys: Sequence[Key]) -> list[list[int]]:
+    """Numbers of the lots of each procurement, in the order first seen."""
+    groups = _Groups(len(keys))
+    _join_by_id(keys, groups)
+    _join_by_title(keys, groups)
+    same: dict[int, list[int]] = defaultdict(list)
+    for number in range(len(keys)):
+        same[groups.root(number)].append(number)
+    return list(same.values())
+
+
 def contracts_of(lots: Iterable[Lot]) -> list[Contract]:
     """One contract for each lot, in the order in which lots were first seen."""
     rows = list(lots)
-    groups = _Groups(len(rows))
-    _join_by_id(rows, groups)
-    _join_by_title(rows, groups)
-    procurements: dict[int, list[Lot]] = defaultdict(list)
-    for position, lot in enumerate(rows):
-        procurements[groups.root(position)].append(lot)
-    return [c for same in procurements.values() for c in _contracts(same)]
+    groups = procurements([key_of(lot) for lot in rows])
+    return [c for same in groups for c in contracts_in([rows[n] for n in same])]
 
 
 class _Groups:
@@ -92,54 +134,47 @@ class _Groups:
         self._above[high] = low
 
 
-def _join_by_id(rows: list[Lot], groups: _Groups) -> None:
+def _join_by_id(keys: Sequence[Key], groups: _Groups) -> None:
     first: dict[str, int] = {}
-    for position, lot in enumerate(rows):
-        for name in dict.fromkeys((lot.process_id, lot.notice_id)):
-            if name and (len(name) >= _SHORTEST_ID or name == lot.process_id):
-                groups.join(position, first.setdefault(name, position))
-    for position, lot in enumerate(rows):
-        for name in lot.related:
-            known = first.get(name)
-            if len(name) < _SHORTEST_ID or known is None:
-                continue
-            # A qualification system leads to many contracts.
-            if not _is_root_of_many(rows[known]):
-                groups.join(position, known)
+    for number, key in enumerate(keys):
+        for name in dict.fromkeys((key.process, key.notice)):
+            if name and (len(name) >= _SHORTEST_ID or name == key.process):
+                groups.join(number, first.setdefault(name, number))
+    for number, key in enumerate(keys):
+        for name in key.related:
+            known = first.get(name) if len(name) >= _SHORTEST_ID else None
+            if known is not None and not keys[known].many:
+                groups.join(number, known)
 
 
-def _is_root_of_many(lot: Lot) -> bool:
-    return lot.outcome is not None and lot.outcome.value is Outcome.QUALIFICATION
-
-
-def _join_by_title(rows: list[Lot], groups: _Groups) -> None:
+def _join_by_title(keys: Sequence[Key], groups: _Groups) -> None:
     """A call and an award of one buyer under one title, or a notice read twice."""
-    seen: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for position, lot in enumerate(rows):
-        buyer = plain(lot.buyer.value.name) if lot.buyer else ""
-        title = plain(lot.title.value) if lot.title else ""
-        if not buyer or len(title) < _SHORTEST_TITLE:
+    seen: dict[str, list[int]] = defaultdict(list)
+    for number, key in enumerate(keys):
+        if not key.title:
             continue
         # A few rows back are enough: many equal titles tell nothing.
-        for earlier in seen[buyer, title][-20:]:
-            if _may_be_one(rows[earlier], lot):
-                groups.join(earlier, position)
-        seen[buyer, title].append(position)
+        for earlier in seen[key.title][-_ROWS_BACK:]:
+            if _may_be_one(keys[earlier], key):
+                groups.join(earlier, number)
+        seen[key.title].append(number)
 
 
-def _may_be_one(one: Lot, other: Lot) -> bool:
-    days = [lot.published.value for lot in (one, other) if lot.published]
-    close = len(days) < 2 or abs(days[1] - days[0]) <= _APART
-    codes = [lot.cpv[0].value for lot in (one, other) if lot.cpv]
-    alike = len(codes) < 2 or codes[0][:3] == codes[1][:3]
-    same_day = len(days) == 2 and days[0] == days[1]
-    call = Stage.TENDER, Stage.PLANNING
-    step = (one.stage in call) != (other.stage in call)
+def _may_be_one(one: Key, other: Key) -> bool:
+    dated = one.published is not None and other.published is not None
+    close = not dated or abs(_days(one) - _days(other)) <= _APART_DAYS
+    alike = not (one.cpv and other.cpv) or one.cpv == other.cpv
+    same_day = dated and one.published == other.published
     # Lots of one notice may share a title; they are told apart by their number.
-    return close and alike and (step or (same_day and one.lots == other.lots == 1))
+    twice = same_day and one.lots == other.lots == 1
+    return close and alike and (one.call != other.call or twice)
 
 
-def _contracts(same: list[Lot]) -> Iterator[Contract]:
+def _days(key: Key) -> int:
+    return key.published.toordinal() if key.published else 0
+
+
+def contracts_in(same: list[Lot]) -> Iterator[Contract]:
     """The contracts of one procurement, lot by lot."""
     by_lot: dict[str, list[Lot]] = {}
     divided = {_number(lot) for lot in same if lot.lots > 1}

@@ -21,14 +21,15 @@ from allocator.intake.complete import complete
 from allocator.intake.demands import role_gaps, skills_taught_or_asked
 from allocator.intake.gaps import EVERY, Gap, Sure, yes_or_no
 from allocator.intake.lot import Lot
-from allocator.intake.merge import Contract, contracts_of
+from allocator.intake.merge import Contract, Key, contracts_in, key_of, procurements
 from allocator.intake.names import slug, tender_id
+from allocator.intake.shelf import Shelf
 from allocator.intake.sniff import read_file
 from allocator.intake.steps import Completed, Setting
-from allocator.intake.terms import Usual
-from allocator.intake.todo import COLUMNS as TODO_COLUMNS
-from allocator.intake.todo import TODO, Todo, read_todo, todo_rows
-from allocator.intake.update import as_csv, combined, read_existing, write_files
+from allocator.intake.terms import Term, Usual
+from allocator.intake.todo import TODO, Todo, TodoWriter, read_todo
+from allocator.intake.update import DossierWriter, read_existing
+from allocator.labour import LabourFigures
 from allocator.reading.columns import DEMANDS, PLACES, TENDERS
 from allocator.reading.dossier import SETTINGS_FILE
 from allocator.reading.faults import Faults
@@ -46,21 +47,29 @@ class Intake:
 
     Parameters
     ----------
-    done
-        Every contract, with its rows or the reason why there are none.
     files
         Number of lots by file, in the order of the files.
     unread
         What is wrong with each file that could not be read.
+    contracts, demanding
+        Number of contracts, and of those that give demand.
+    demands, hours
+        Rows of demand, and the hours estimated in all.
+    reasons
+        Why contracts give no demand, and how many for each reason.
     gaps
         Number of rows of the list of gaps that nobody filled in.
     written
         Files of the dossier that were written.
     """
 
-    done: list[Completed]
-    files: dict[str, int]
-    unread: dict[str, InputError]
+    files: dict[str, int] = field(default_factory=dict)
+    unread: dict[str, InputError] = field(default_factory=dict)
+    contracts: int = 0
+    demanding: int = 0
+    demands: int = 0
+    hours: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
     gaps: int = 0
     written: list[Path] = field(default_factory=list)
 
@@ -87,23 +96,178 @@ def run_intake(files: Iterable[Path], folder: Path, assumptions: Assumptions) ->
         The dossier cannot be written.
     """
     _refuse_no_folder(folder)
-    lots, counts, unread = _read(files)
-    if not lots:
-        raise InputError(f for error in unread.values() for f in error.faults)
-    todo = read_todo(folder)
-    setting = _setting(folder, assumptions.completed(), todo, lots)
-    done, setting = _whole(lots, setting)
-    if todo.answers.faults:
-        raise InputError(todo.answers.faults)
-    found = Intake(done, counts, unread)
-    gaps = [*_of_files(unread), *_of_all(done, setting)]
-    gaps += [gap for each in done for gap in each.gaps]
-    titles = {each.id: _title(each.lot) for each in done}
-    rows = list(todo_rows(gaps, todo.rows, titles))
-    found.gaps = sum(not row["fill_in"] for row in rows)
-    content = {TODO: as_csv(TODO_COLUMNS, rows)}
-    found.written = write_files(folder, _contents(folder, done, setting) | content)
+    with Shelf() as shelf:
+        seen = _Seen(shelf)
+        for path in files:
+            seen.read(path)
+        if not seen.keys:
+            errors = seen.unread.values()
+            raise InputError(fault for error in errors for fault in error.faults)
+        todo = read_todo(folder)
+        setting = _setting(folder, assumptions.completed(), todo, seen.usual)
+        found, term = _written(seen, folder, todo, setting)
+        if setting.horizon is None and term.weeks > MAX_WEEK:
+            # No horizon holds them all: write anew what the longest one holds.
+            held = replace(setting, horizon=Horizon(term.monday, MAX_WEEK))
+            found, _ = _written(seen, folder, todo, held)
     return found
+
+
+class _Seen:
+    """Every lot of the files: put aside on disk, only its key kept."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self.keys: list[Key] = []
+        self.counts: dict[str, int] = {}
+        self.unread: dict[str, InputError] = {}
+        self.usual = Usual()
+
+    def read(self, path: Path) -> None:
+        """Read a file whole, or note why it cannot be read."""
+        before = len(self.keys)
+        try:
+            for lot in read_file(path):
+                self.shelf.add(lot)
+                self.keys.append(key_of(lot))
+        except InputError as error:
+            self.unread[str(path)] = error
+            self.shelf.keep(before)
+            del self.keys[before:]
+        for number in range(before, len(self.keys)):
+            self.usual.add(self.shelf[number])
+        self.counts[str(path)] = len(self.keys) - before
+
+    def contracts(self) -> Iterator[tuple[str, Contract]]:
+        """Every contract, under an id of its own."""
+        taken: Counter[str] = Counter()
+        for same in procurements(self.keys):
+            for contract in contracts_in([self.shelf[number] for number in same]):
+                name = _first_id(contract)
+                taken[name] += 1
+                if taken[name] > 1:
+                    name = slug(f"{name}-{taken[name]}")
+                yield name, contract
+
+
+def _first_id(contract: Contract) -> str:
+    """Id after the first notice; a call may not have been divided yet."""
+    first = min(
+        (contract.lot, *contract.superseded),
+        key=lambda lot: lot.published.value if lot.published else date.max,
+    )
+    return tender_id(first, contract.lot)
+
+
+@dataclass
+class _Span:
+    """First and last day of everything that gives demand."""
+
+    first: date = date.max
+    last: date = date.min
+
+    def add(self, term: Term) -> None:
+        """Let it hold a term too."""
+        if term.first and term.last:
+            self.first = min(self.first, term.first)
+            self.last = max(self.last, term.last)
+
+    @property
+    def monday(self) -> date:
+        """Monday of the first whole week."""
+        return self.first + timedelta(days=-self.first.weekday() % DAYS_PER_WEEK)
+
+    @property
+    def weeks(self) -> int:
+        """Weeks that hold everything; 0 when there is nothing."""
+        if self.last < self.first:
+            return 0
+        return (self.last - self.monday).days // DAYS_PER_WEEK + 1
+
+
+def _written(
+    seen: _Seen, folder: Path, todo: Todo, setting: Setting
+) -> tuple[Intake, _Span]:
+    """Complete every contract and write its rows, contract by contract."""
+    found = Intake(seen.counts, seen.unread)
+    span = _Span()
+    with TodoWriter(todo.rows) as gaps, DossierWriter(folder) as writer:
+        tables = _Tables(writer, folder)
+        asked: set[str] = set()
+        for name, contract in seen.contracts():
+            done = complete(contract, name, setting)
+            tables.add(done, setting.figures)
+            asked.update(row["role"] for row in done.demands)
+            gaps.add(done.gaps, _title(done.lot))
+            _count(found, done)
+            if done.demands:
+                span.add(done.term)
+        if todo.answers.faults:
+            raise InputError(todo.answers.faults)
+        tables.close()
+        gaps.add(_of_files(seen.unread))
+        gaps.add(_of_all(asked, setting))
+        gaps.write(writer.text(TODO))
+        horizon = setting.horizon
+        if horizon is None and 0 < span.weeks <= MAX_WEEK:
+            horizon = Horizon(span.monday, span.weeks)
+        if horizon and _horizon(folder) is None:
+            writer.text(SETTINGS_FILE).write(_settings_toml(folder, horizon))
+        found.gaps = gaps.count
+        found.written = writer.commit()
+    return found, span
+
+
+def _count(found: Intake, done: Completed) -> None:
+    found.contracts += 1
+    found.demanding += bool(done.demands)
+    found.demands += len(done.demands)
+    if done.demands and done.estimate:
+        found.hours += done.estimate.hours
+    else:
+        found.reasons[done.reason] += 1
+
+
+class _Tables:
+    """The tables of the dossier and the accounts of the intake."""
+
+    def __init__(self, writer: DossierWriter, folder: Path) -> None:
+        self._old = [read_existing(folder, table) for table in (TENDERS, DEMANDS)]
+        tenders, demands = self._old
+        self._tenders = writer.table(tenders.file, tenders.columns)
+        self._demands = writer.table(demands.file, demands.columns)
+        self._lots = writer.table(ledger.LOTS, ledger.LOT_COLUMNS)
+        self._sources = writer.table(ledger.SOURCES, ledger.SOURCE_COLUMNS)
+        # People's own demands for a tender go before an estimate.
+        self._own = {
+            row.get("tender", "")
+            for row in demands.rows
+            if not yes_or_no(row.get("estimated", ""))
+        }
+        self._known: set[str] = set()
+        self._rewritten: set[str] = set()
+
+    def add(self, done: Completed, figures: LabourFigures) -> None:
+        """Write what came of a contract."""
+        self._known.add(done.id)
+        if done.demands:
+            self._rewritten.add(done.id)
+            self._tenders.add([done.tender])
+            if done.id not in self._own:
+                self._demands.add(done.demands)
+        self._lots.add(ledger.lot_rows(done, figures))
+        self._sources.add(ledger.source_rows(done))
+
+    def close(self) -> None:
+        """Write the rows that stood there and are nobody else's."""
+        tenders, demands = self._old
+        gone = (self._known - self._own) | self._rewritten
+        self._tenders.add(row for row in tenders.rows if row.get("id") not in gone)
+        self._demands.add(
+            row
+            for row in demands.rows
+            if row.get("tender") in self._own or row.get("tender") not in self._known
+        )
 
 
 def _title(lot: Lot) -> str:
@@ -120,25 +284,8 @@ def _refuse_no_folder(folder: Path) -> None:
         raise OutputError(f"{folder} cannot be made. Make the folder around it first.")
 
 
-def _read(
-    files: Iterable[Path],
-) -> tuple[list[Lot], dict[str, int], dict[str, InputError]]:
-    lots: list[Lot] = []
-    counts: dict[str, int] = {}
-    unread: dict[str, InputError] = {}
-    for path in files:
-        before = len(lots)
-        try:
-            lots.extend(read_file(path))
-        except InputError as error:
-            unread[str(path)] = error
-            del lots[before:]
-        counts[str(path)] = len(lots) - before
-    return lots, counts, unread
-
-
 def _setting(
-    folder: Path, assumptions: Assumptions, todo: Todo, lots: list[Lot]
+    folder: Path, assumptions: Assumptions, todo: Todo, usual: Usual
 ) -> Setting:
     """What the dossier that is there, the answers and the notices tell together."""
     return Setting(
@@ -146,7 +293,7 @@ def _setting(
         figures=assumptions.labour_figures(),
         answers=todo.answers,
         gazetteer=_gazetteer(folder),
-        usual=Usual(lots),
+        usual=usual,
         horizon=_horizon(folder),
     )
 
@@ -181,45 +328,6 @@ def _gazetteer(folder: Path) -> Gazetteer:
     return Gazetteer(own)
 
 
-def _completed(contracts: list[Contract], setting: Setting) -> list[Completed]:
-    """Every contract with its rows, each under an id of its own."""
-    done = []
-    taken: Counter[str] = Counter()
-    for contract in contracts:
-        first = min(
-            (contract.lot, *contract.superseded),
-            key=lambda lot: lot.published.value if lot.published else date.max,
-        )
-        # The number is that of the contract: a call may not have been divided yet.
-        name = tender_id(first, contract.lot)
-        taken[name] += 1
-        if taken[name] > 1:
-            name = slug(f"{name}-{taken[name]}")
-        done.append(complete(contract, name, setting))
-    return done
-
-
-def _whole(lots: list[Lot], setting: Setting) -> tuple[list[Completed], Setting]:
-    """Every contract; a dossier without a horizon gets the one that holds them."""
-    contracts = contracts_of(lots)
-    done = _completed(contracts, setting)
-    if setting.horizon:
-        return done, setting
-    weeks = [
-        (each.term.first, each.term.last)
-        for each in done
-        if each.demands and each.term.first and each.term.last
-    ]
-    if not weeks:
-        return done, setting
-    first = min(start for start, _ in weeks)
-    monday = first + timedelta(days=-first.weekday() % DAYS_PER_WEEK)
-    needed = (max(end for _, end in weeks) - monday).days // DAYS_PER_WEEK + 1
-    setting.answers.faults.clear()
-    held = replace(setting, horizon=Horizon(monday, min(needed, MAX_WEEK)))
-    return _completed(contracts, held), held
-
-
 def _of_files(unread: dict[str, InputError]) -> Iterator[Gap]:
     """A row for each file that could not be read."""
     for name, error in unread.items():
@@ -227,10 +335,9 @@ def _of_files(unread: dict[str, InputError]) -> Iterator[Gap]:
         yield Gap(EVERY, f"file {Path(name).name}", "", why, Sure.NONE)
 
 
-def _of_all(done: list[Completed], setting: Setting) -> Iterator[Gap]:
+def _of_all(asked: set[str], setting: Setting) -> Iterator[Gap]:
     """Assumptions that hold for every tender alike."""
     assumed = setting.assumptions
-    asked = {row["role"] for each in done for row in each.demands}
     if not asked:
         return
     why = "No notice names the table of values by which social return counts."
@@ -240,37 +347,6 @@ def _of_all(done: list[Completed], setting: Setting) -> Iterator[Gap]:
         EVERY, "obligation_share", f"{assumed.obligation_share:f}", why, Sure.POOR
     )
     yield from role_gaps(asked)
-
-
-def _contents(folder: Path, done: list[Completed], setting: Setting) -> dict[str, str]:
-    """The tables of the dossier and the accounts of the intake, as text."""
-    known = {each.id for each in done}
-    demanding = [each for each in done if each.demands]
-    tenders, demands = (read_existing(folder, t) for t in (TENDERS, DEMANDS))
-    # People's own demands for a tender go before an estimate.
-    own = {
-        row.get("tender", "")
-        for row in demands.rows
-        if row.get("tender") in known and not yes_or_no(row.get("estimated", ""))
-    }
-    demands.rows = [
-        row
-        for row in demands.rows
-        if row.get("tender") in own or row.get("tender") not in known
-    ]
-    new = [row for each in demanding if each.id not in own for row in each.demands]
-    kept = known - {each.id for each in done if each.id in own and not each.demands}
-    tender_rows = combined(tenders, [each.tender for each in demanding], kept, "id")
-    demand_rows = [*demands.rows, *new]
-    files = {
-        tenders.file: as_csv(tenders.columns, tender_rows),
-        demands.file: as_csv(demands.columns, demand_rows),
-        ledger.LOTS: as_csv(ledger.LOT_COLUMNS, ledger.lot_rows(done, setting.figures)),
-        ledger.SOURCES: as_csv(ledger.SOURCE_COLUMNS, ledger.source_rows(done)),
-    }
-    if setting.horizon and _horizon(folder) is None:
-        files[SETTINGS_FILE] = _settings_toml(folder, setting.horizon)
-    return files
 
 
 def _settings_toml(folder: Path, horizon: Horizon) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import median_low
 from typing import Final
 
 from allocator.intake.assume import Assumptions
@@ -18,6 +17,8 @@ LONGEST_DAYS: Final = 15 * 366
 FURTHEST_DAYS: Final = 10 * 366
 _DAYS_A_MONTH: Final = 365 / 12
 _ENOUGH: Final = 3
+_ALIKE: Final = 3
+"""Digits of a CPV code that are the same for like work."""
 _DATE: Final = "Write a day as YYYY-MM-DD"
 
 
@@ -39,17 +40,28 @@ class Term:
 class Usual:
     """How long contracts of one kind usually run, by those that say so."""
 
-    def __init__(self, lots: Iterable[Lot]) -> None:
-        self._days: dict[str, list[int]] = defaultdict(list)
+    def __init__(self, lots: Iterable[Lot] = ()) -> None:
+        self._days: dict[str, Counter[int]] = defaultdict(Counter)
         for lot in lots:
-            days = _stated_days(lot)
-            if days and lot.cpv:
-                self._days[lot.cpv[0].value[:3]].append(days)
+            self.add(lot)
+
+    def add(self, lot: Lot) -> None:
+        """Learn from a lot, if it states its length and its kind."""
+        days = _stated_days(lot)
+        if days and lot.cpv:
+            self._days[lot.cpv[0].value[:_ALIKE]][days] += 1
 
     def days(self, lot: Lot) -> tuple[int, int] | None:
         """Median length of contracts with a like CPV code, and their number."""
-        alike = self._days.get(lot.cpv[0].value[:3], []) if lot.cpv else []
-        return (median_low(alike), len(alike)) if len(alike) >= _ENOUGH else None
+        alike = self._days.get(lot.cpv[0].value[:_ALIKE]) if lot.cpv else None
+        if alike is None or alike.total() < _ENOUGH:
+            return None
+        below = 0
+        for days in sorted(alike):
+            below += alike[days]
+            if 2 * below >= alike.total():
+                return days, alike.total()
+        return None
 
 
 def _stated_days(lot: Lot) -> int | None:

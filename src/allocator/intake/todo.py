@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Final, Self, TextIO
 
 from allocator.errors import Fault, InputError
 from allocator.intake.gaps import Answer, Answers, Gap, Sure
 from allocator.intake.tables import Synonyms, rows_of, sheets_of
+from allocator.intake.update import TableWriter
 
 TODO: Final = "tenders.todo.csv"
 COLUMNS: Final = (
@@ -25,6 +30,7 @@ COLUMNS: Final = (
 _SYNONYMS: Final[Synonyms] = {name: (name,) for name in COLUMNS}
 _NEEDED: Final = frozenset({"tender", "field", "fill_in"})
 _SURE: Final = list(Sure)
+_RANKS: Final = ("none", "poor", "fair", "use")
 
 Row = dict[str, str]
 Key = tuple[str, str]
@@ -70,33 +76,68 @@ def read_todo(folder: Path) -> Todo:
     return todo
 
 
-def todo_rows(
-    gaps: Iterable[Gap], filled: Mapping[Key, Row], titles: Mapping[str, str]
-) -> Iterator[Row]:
-    """One row for each field of a tender; what was filled in stays as it is.
+class TodoWriter:
+    """Gathers rows of the list on disk, and writes them with the gaps first.
 
-    What nothing is known of comes first, then what is hardly sure.
+    What nothing is known of comes first, then what is hardly sure, then what does
+    not count; what was filled in stays as it is, at the end.
     """
-    merged: dict[Key, Gap] = {}
-    for gap in gaps:
-        key = gap.tender, gap.field
-        merged[key] = _both(merged[key], gap) if key in merged else gap
-    order = sorted(
-        (gap for key, gap in merged.items() if key not in filled),
-        key=lambda gap: (gap.field == "use", -_SURE.index(gap.sure)),
-    )
-    for gap in order:
-        yield {
-            "tender": gap.tender,
-            "title": titles.get(gap.tender, ""),
-            "field": gap.field,
-            "assumed": gap.assumed,
-            "why": gap.why,
-            "sure": gap.sure.value,
-            "where": gap.where,
-            "fill_in": "",
-        }
-    yield from filled.values()
+
+    def __init__(self, filled: Mapping[Key, Row]) -> None:
+        self._filled = filled
+        self._open = ExitStack()
+        self.count = 0
+
+    def __enter__(self) -> Self:
+        self._parts = [self._aside() for _ in _RANKS]
+        self._writers = [
+            TableWriter(part, COLUMNS, header=False) for part in self._parts
+        ]
+        return self
+
+    def _aside(self) -> TextIO:
+        file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")
+        return self._open.enter_context(file)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.close()
+
+    def add(self, gaps: Iterable[Gap], title: str = "") -> None:
+        """Add the gaps of one tender: one row for each field."""
+        merged: dict[Key, Gap] = {}
+        for gap in gaps:
+            key = gap.tender, gap.field
+            merged[key] = _both(merged[key], gap) if key in merged else gap
+        for key, gap in merged.items():
+            if key not in self._filled:
+                self.count += 1
+                rank = _RANKS.index("use" if gap.field == "use" else gap.sure.value)
+                self._writers[rank].add([_row(gap, title)])
+
+    def write(self, file: TextIO) -> None:
+        """Write the list."""
+        TableWriter(file, COLUMNS)
+        for part in self._parts:
+            part.seek(0)
+            shutil.copyfileobj(part, file)
+        TableWriter(file, COLUMNS, header=False).add(self._filled.values())
+
+
+def _row(gap: Gap, title: str) -> Row:
+    return {
+        "tender": gap.tender,
+        "title": title,
+        "field": gap.field,
+        "assumed": gap.assumed,
+        "why": gap.why,
+        "sure": gap.sure.value,
+        "where": gap.where,
+    }
 
 
 def _both(one: Gap, other: Gap) -> Gap:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import errno
-import io
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+import tempfile
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Final, Self, TextIO
 
 from allocator.errors import EXIT_NO_ROOM, EXIT_USAGE, OutputError
 from allocator.intake.lot import unreadable
@@ -21,7 +22,7 @@ from allocator.reading.faults import Faults
 from allocator.writing.cells import durable, guarded
 
 Row = dict[str, str]
-_PARTIAL: Final = ".allocator-partial"
+_PARTIAL: Final = ".allocator-intake-"
 
 
 @dataclass
@@ -75,58 +76,77 @@ def read_existing(folder: Path, table: TableFormat) -> Existing:
     return Existing(path.name, [*columns, *more], rows)
 
 
-def combined(old: Existing, new: Sequence[Row], gone: set[str], key: str) -> list[Row]:
-    """Rows that stay, then the new ones.
-
-    Parameters
-    ----------
-    old
-        The table as it stands.
-    new
-        Rows to put in.
-    gone
-        Values of ``key`` whose rows this run knows better.
-    key
-        Column by which rows are known: ``id`` or ``tender``.
-    """
-    return [*(row for row in old.rows if row.get(key, "") not in gone), *new]
-
-
-def write_files(folder: Path, files: Mapping[str, str]) -> list[Path]:
-    """Write files of a dossier: all beside their places first, then into place.
+class DossierWriter:
+    """Writes files of a dossier beside it, and puts them in place when all are done.
 
     Raises
     ------
     OutputError
-        Nothing was changed, unless the disk failed between two renames.
+        A file cannot be written. Nothing was changed, unless the disk failed
+        between two renames.
     """
-    made: list[tuple[Path, Path]] = []
-    try:
-        folder.mkdir(exist_ok=True)
-        with ExitStack() as undo:
-            for name, content in files.items():
-                partial = folder / f".{name}{_PARTIAL}"
-                with suppress(FileNotFoundError):
-                    partial.unlink()
-                undo.callback(partial.unlink, missing_ok=True)
-                with durable(partial) as file:
-                    file.write(content)
-                made.append((partial, folder / name))
-            for partial, path in made:
-                os.replace(partial, path)
-    except OSError as error:
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._room = ExitStack()
+        self._files = ExitStack()
+        self._names: list[str] = []
+
+    def __enter__(self) -> Self:
+        here = self._folder if self._folder.is_dir() else self._folder.parent
+        try:
+            room = tempfile.TemporaryDirectory(prefix=_PARTIAL, dir=here)
+            self._partial = Path(self._room.enter_context(room))
+        except OSError as error:
+            raise self._failed(error) from error
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._room:
+            self._files.close()
+        if isinstance(error, OSError):
+            raise self._failed(error) from error
+
+    def _failed(self, error: OSError) -> OutputError:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        message = f"{folder} cannot be written: {error.strerror}."
-        raise OutputError(message, EXIT_NO_ROOM if full else EXIT_USAGE) from error
-    return [path for _, path in made]
+        message = f"{self._folder} cannot be written: {error.strerror}."
+        return OutputError(message, EXIT_NO_ROOM if full else EXIT_USAGE)
+
+    def text(self, name: str) -> TextIO:
+        """A new file of the dossier."""
+        self._names.append(name)
+        return self._files.enter_context(durable(self._partial / name))
+
+    def table(self, name: str, columns: Sequence[str]) -> TableWriter:
+        """A new table of the dossier, its header written."""
+        return TableWriter(self.text(name), columns)
+
+    def commit(self) -> list[Path]:
+        """Put every file in place; only files that are on disk are moved."""
+        self._files.close()
+        self._folder.mkdir(exist_ok=True)
+        for name in self._names:
+            os.replace(self._partial / name, self._folder / name)
+        return [self._folder / name for name in self._names]
 
 
-def as_csv(columns: Sequence[str], rows: Iterable[Row], guard: bool = True) -> str:
-    """A table as text; with ``guard`` no cell of it becomes a formula."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        cells = [row.get(name, "") for name in columns]
-        writer.writerow(guarded(cell) if guard else cell for cell in cells)
-    return text.getvalue()
+class TableWriter:
+    """Writes rows by column; no cell of them becomes a formula."""
+
+    def __init__(
+        self, file: TextIO, columns: Sequence[str], header: bool = True
+    ) -> None:
+        self._writer = csv.writer(file, lineterminator="\n")
+        self._columns = columns
+        if header:
+            self._writer.writerow(columns)
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Write rows; a column that a row lacks stays empty."""
+        for row in rows:
+            self._writer.writerow(guarded(row.get(name, "")) for name in self._columns)
