@@ -23,20 +23,20 @@ from allocator.measures import Measures, measure
 from allocator.solution import CoursePlace, Plan, Stint, Termination
 from allocator.units import DAYS_PER_WEEK, week_of
 from allocator.verify_prices import price_problems
-from allocator.verify_tables import Expected, Row, differences
+from allocator.verify_rows import Row, differences, texts
+from allocator.verify_tables import Expected
 from allocator.writing.contractors import file_stems
 from allocator.writing.files import COLUMNS
 from allocator.writing.manifest import Manifest, digest, files_of, read_manifest
 from allocator.writing.plan_file import PLAN_FILE, read_plan
 from allocator.writing.read_back import (
     StoredRun,
+    Table,
     UnreadableError,
     read_run,
     read_table,
 )
 from allocator.writing.run_file import RUN_FILE
-
-Table = list[tuple[str, ...]]
 
 
 def verify(instance: Instance, digests: Mapping[str, str], out: Path) -> list[str]:
@@ -79,7 +79,7 @@ def verify(instance: Instance, digests: Mapping[str, str], out: Path) -> list[st
     problems += _counts(instance, measures, run, plan)
     expected = Expected(instance, run.policy, plan, who, run.lang)
     problems += _tables(expected, tables)
-    problems += price_problems(instance, tables["bottlenecks.csv"], run.lang)
+    problems += price_problems(instance, [*tables["bottlenecks.csv"]], run.lang)
     problems += _contractors(expected, tables)
     return problems
 
@@ -286,9 +286,8 @@ def _tables(expected: Expected, tables: Mapping[str, Table]) -> Iterator[str]:
 def _careers(expected: Expected, table: Table) -> Iterator[str]:
     name = "careers.csv"
     who, step, *others = COLUMNS[name]
-    rows = [(row[0], *row[2:]) for row in table]
-    wanted = [*expected.current_jobs(), *expected.activities()]
-    yield from differences(name, [who, *others], rows, wanted)
+    rows = ((row[0], *row[2:]) for row in table)
+    yield from differences(name, [who, *others], rows, expected.steps())
     first_day = _columns(name)["from"]
     for seeker, group in groupby(table, key=lambda row: row[0]):
         steps = list(group)
@@ -317,9 +316,12 @@ def _contractors(expected: Expected, tables: Mapping[str, Table]) -> Iterator[st
             for row in tables[name]
         ]
         stints = expected.stints_of(contractor)
-        wanted = [(str(ids[s.seeker]), *expected.contractor_stint(s)) for s in stints]
+        wanted = [
+            texts((str(ids[s.seeker]), *expected.contractor_stint(s))) for s in stints
+        ]
         needed |= {(contractor, str(ids[s.seeker])) for s in stints}
-        yield from differences(name, columns, rows, wanted)
+        # In one order, whatever that of the pseudonyms, so that equals meet.
+        yield from differences(name, columns, sorted(rows), sorted(wanted))
         name = f"contractors/{stem}.sroi.csv"
         columns = COLUMNS["contractors/<contractor>.sroi.csv"]
         owed = expected.contractor_sroi(contractor)

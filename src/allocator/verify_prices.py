@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Final
@@ -19,7 +19,7 @@ Row = Mapping[str, str]
 
 
 def price_problems(
-    instance: Instance, table: Sequence[tuple[str, ...]], lang: Lang
+    instance: Instance, table: Collection[tuple[str, ...]], lang: Lang
 ) -> Iterator[str]:
     """Rows about nothing in the dossier, and amounts that cannot be prices.
 

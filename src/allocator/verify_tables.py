@@ -1,69 +1,52 @@
 """What every table of an output must say, worked out again from the plan.
 
-Shares no row with the writer: cells are compared as numbers and texts, whatever
-the order of the rows.
+Shares no row with the writer. Rows come in the order of the files where that is
+cheap, for then `allocator.verify_rows` need not look for them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from decimal import Decimal
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Final
 
-from allocator.domain import Demand, Instance, JobSeeker
+import numpy as np
+
+from allocator.domain import Demand, Instance
 from allocator.eligibility import Candidates
 from allocator.explain import reasons
 from allocator.holdings import Rung, standings
 from allocator.measures import TenderSroi, sroi_ledger, transitions
 from allocator.policy import Policy
-from allocator.rulebook import counted_cents, entitlement, load_rulebook
+from allocator.rulebook import (
+    Entitlement,
+    counted_cents,
+    load_rulebook,
+    pair_entitlements,
+)
+from allocator.screens import still_learning
 from allocator.solution import Career, CoursePlace, Plan, Stint
-from allocator.travel import hectometres
+from allocator.travel import pair_hectometres
 from allocator.units import (
-    CENTS_PER_EURO,
-    FOREVER,
     HECTOMETRES_PER_KM,
     NO_WEEK,
+    euros,
     last_day,
     monday,
     round_half_up,
 )
+from allocator.verify_rows import Row
 from allocator.writing.cells import guarded
 from allocator.writing.why import sentence
 from allocator.writing.words import Lang, word
 
-Value = str | int | Decimal | date | bool | None
-Row = tuple[Value, ...]
-
 _Weeks = tuple[int, int]
 
-NUMBERS: Final = frozenset(
-    {
-        "counted_eur",
-        "filled",
-        "fulfilled_eur",
-        "fulfilled_percent",
-        "gap_weeks",
-        "hours_a_week",
-        "km_one_way",
-        "learner_weeks",
-        "learners",
-        "obligation_eur",
-        "obligation_percent",
-        "places",
-        "short",
-        "short_eur",
-        "sroi_eur",
-        "sum_eur",
-        "weeks",
-    }
-)
-"""Columns whose cells are numbers."""
 _PERCENT: Final = 100
 
 
@@ -90,9 +73,10 @@ class Expected:
     @cached_property
     def learner_parts(self) -> list[tuple[Stint, int, int]]:
         """Parts of stints in which the person is a learner, by the judge."""
+        careers = still_learning(self.instance, self.plan)
         return [
             (stint, start, end)
-            for stint, start, end, rung in standings(self.instance, self.plan)
+            for stint, start, end, rung in standings(self.instance, careers)
             if rung is Rung.LEARNER
         ]
 
@@ -106,9 +90,9 @@ class Expected:
     def _id(self, seeker: int) -> str:
         return str(self.instance.job_seekers.ids[seeker])
 
-    def _days(self, start_week: int, end_week: int) -> tuple[date, date]:
-        start = self.instance.start
-        return monday(start_week, start), last_day(end_week, start)
+    def _days(self, start_week: int, end_week: int) -> tuple[str, str]:
+        days = _days(start_week, end_week, self.instance.start)
+        return days[0], days[1]
 
     @cached_property
     def _roles(self) -> dict[str, str]:
@@ -139,6 +123,9 @@ class Expected:
         )
 
     def _courses_before(self, stint: Stint) -> list[str]:
+        useful = self._courses_for(stint.demand)
+        if not useful:
+            return []
         people = self.instance.job_seekers
         under_way = people.courses_under_way
         weeks = people.course_end[under_way.row(stint.seeker)].tolist()
@@ -148,61 +135,83 @@ class Expected:
             course = self.instance.course_of(place.cohort)
             start = self.instance.cohorts[place.cohort].start_week
             ended[course.id] = start + course.weeks
-        demand = self.instance.demands[stint.demand]
-        asked = demand.requires.skills() | demand.learner_requires.skills()
         return sorted(
-            course.id
-            for course in self.instance.courses
-            if ended.get(course.id, stint.end_week) <= stint.start_week
-            and asked & {skill.code for skill in course.gives}
+            course
+            for course, end_week in ended.items()
+            if end_week <= stint.start_week and course in useful
         )
+
+    def _courses_for(self, position: int) -> set[str]:
+        """Courses that give a skill which a demand names."""
+        if position not in self._useful:
+            demand = self.instance.demands[position]
+            asked = demand.requires.skills() | demand.learner_requires.skills()
+            self._useful[position] = {
+                course.id
+                for course in self.instance.courses
+                if asked & {skill.code for skill in course.gives}
+            }
+        return self._useful[position]
+
+    @cached_property
+    def _useful(self) -> dict[int, set[str]]:
+        return {}
 
     def assignments(self) -> Iterator[Row]:
         """Rows of ``assignments.csv``."""
-        for seeker, career in self.careers.items():
-            person = self.instance.job_seekers[seeker]
-            for number, stint in enumerate(career.stints):
-                demand = self.instance.demands[stint.demand]
-                first, last = self._days(stint.start_week, stint.end_week)
-                distance = hectometres(self.instance, person, demand.place)
-                so_far = career.stints[: number + 1]
-                worth = self._worth(person, so_far, demand.tender)
-                worth -= self._worth(person, so_far[:-1], demand.tender)
-                yield (
-                    person.id,
-                    demand.tender,
-                    self.instance.tender_of(stint.demand).contractor,
-                    demand.id,
-                    *self._where(stint),
-                    first,
-                    last,
-                    f"{first:%G-W%V}",
-                    f"{last:%G-W%V}",
-                    stint.end_week - stint.start_week,
-                    Decimal(demand.hours),
-                    Decimal(distance) / HECTOMETRES_PER_KM,
-                    self._learner_weeks.get(stint, 0),
-                    Decimal(worth) / CENTS_PER_EURO,
-                    self._estimated(demand),
-                )
+        stints = [s for career in self.careers.values() for s in career.stints]
+        places = [self.instance.demands[stint.demand].place for stint in stints]
+        seekers = np.array([stint.seeker for stint in stints], np.int64)
+        distances = pair_hectometres(self.instance, seekers, places).tolist()
+        for stint, distance, worth in zip(
+            stints, distances, self._worth(stints), strict=True
+        ):
+            demand = self.instance.demands[stint.demand]
+            start = self.instance.start
+            yield (
+                self._id(stint.seeker),
+                demand.tender,
+                self.instance.tender_of(stint.demand).contractor,
+                demand.id,
+                *self._where(stint),
+                *self._days(stint.start_week, stint.end_week),
+                *_days(stint.start_week, stint.end_week, start)[2:],
+                stint.end_week - stint.start_week,
+                Decimal(demand.hours),
+                Decimal(distance) / HECTOMETRES_PER_KM,
+                self._learner_weeks.get(stint, 0),
+                euros(worth),
+                self._estimated(demand),
+            )
 
     def _estimated(self, demand: Demand) -> str:
         return word("yes" if demand.estimated else "no", self.lang)
 
-    def _worth(self, person: JobSeeker, stints: Sequence[Stint], tender_id: str) -> int:
-        """Counted value of one person's stints on a tender, in cents."""
-        weeks: Counter[float] = Counter()
-        for stint in stints:
-            demand = self.instance.demands[stint.demand]
-            if demand.tender == tender_id:
-                weeks[demand.hours] += stint.end_week - stint.start_week
-        if not weeks:
-            return 0
-        tender = self.instance.tenders[self.instance.tender_index[tender_id]]
-        right = entitlement(person, tender)
-        if right is None:
-            return 0
-        return counted_cents(right, weeks, load_rulebook(tender.rulebook))
+    def _worth(self, stints: Sequence[Stint]) -> Iterator[int]:
+        """What each stint adds to its person's value on its tender, in cents."""
+        tenders, index = self.instance.tenders, self.instance.tender_index
+        own = [index[self.instance.demands[stint.demand].tender] for stint in stints]
+        values, weeks_left = pair_entitlements(
+            self.instance.job_seekers,
+            tenders,
+            np.array([stint.seeker for stint in stints], np.int64),
+            np.array(own, np.int64),
+        )
+        rights = zip(values.tolist(), weeks_left.tolist(), strict=True)
+        weeks: dict[int, Counter[float]] = {}
+        reached: dict[int, int] = {}
+        before = None
+        for stint, tender, (value, left) in zip(stints, own, rights, strict=True):
+            if stint.seeker != before:
+                before, weeks, reached = stint.seeker, {}, {}
+            worked = weeks.setdefault(tender, Counter())
+            hours = self.instance.demands[stint.demand].hours
+            worked[hours] += stint.end_week - stint.start_week
+            right = Entitlement("", value, None if left < 0 else left)
+            rulebook = load_rulebook(tenders[tender].rulebook)
+            cents = counted_cents(right, worked, rulebook)
+            yield cents - reached.get(tender, 0)
+            reached[tender] = cents
 
     def course_places(self) -> Iterator[Row]:
         """Rows of ``course_places.csv``."""
@@ -212,42 +221,36 @@ class Expected:
             days = self._days(cohort.start_week, end_week)
             yield self._id(place.seeker), cohort.id, cohort.course, *days
 
-    def activities(self) -> Iterator[Row]:
+    def steps(self) -> Iterator[Row]:
         """Rows of ``careers.csv`` without the number of the step."""
-        for seeker, career in self.careers.items():
-            for what, weeks in self._steps(seeker, career):
-                days = self._days(*weeks)
-                yield self._id(seeker), *what, *days, weeks[1] - weeks[0]
-
-    def current_jobs(self) -> Iterator[Row]:
-        """Rows of ``careers.csv`` for the jobs that people come from."""
         people = self.instance.job_seekers
-        for seeker in self.careers:
+        for seeker, career in self.careers.items():
             job_end = int(people.job_end_week[seeker])
             if job_end != NO_WEEK:
                 employer = people.job_employer.word(seeker)
                 until = last_day(job_end, self.instance.start)
                 job = word("current_job", self.lang)
                 yield self._id(seeker), job, employer, "", "", None, until, None
+            for what, weeks in self._steps(job_end, career):
+                days = self._days(*weeks)
+                yield self._id(seeker), *what, *days, weeks[1] - weeks[0]
 
-    def _steps(self, seeker: int, career: Career) -> Iterator[tuple[Row, _Weeks]]:
+    def _steps(self, job_end: int, career: Career) -> list[tuple[Row, _Weeks]]:
         """What a person does in which weeks, and the weeks of doing nothing."""
-        busy: set[int] = set()
-        job_end = int(self.instance.job_seekers.job_end_week[seeker])
-        first = FOREVER if job_end == NO_WEEK else job_end
         steps = [
             *map(self._work, career.stints),
             *map(self._study, career.course_places),
         ]
-        for what, weeks in steps:
-            busy |= set(range(*weeks))
-            first = min(first, weeks[0])
-            yield what, weeks
+        busy: set[int] = set()
+        for _, weeks in steps:
+            busy.update(range(*weeks))
+        first = min(busy) if job_end == NO_WEEK else min(job_end, *busy)
         idle = sorted(set(range(first, max(busy))) - busy)
+        gap = (word("gap", self.lang), "", "", "")
         for _, run in groupby(enumerate(idle), key=lambda at: at[1] - at[0]):
             weeks_of_run = [week for _, week in run]
-            what = (word("gap", self.lang), "", "", "")
-            yield what, (weeks_of_run[0], weeks_of_run[-1] + 1)
+            steps.append((gap, (weeks_of_run[0], weeks_of_run[-1] + 1)))
+        return sorted(steps, key=lambda step: step[1])
 
     def _work(self, stint: Stint) -> tuple[Row, _Weeks]:
         contractor = self.instance.tender_of(stint.demand).contractor
@@ -274,10 +277,7 @@ class Expected:
 
     def cover(self) -> Iterator[Row]:
         """Rows of ``demand_cover.csv``."""
-        present: Counter[tuple[int, int]] = Counter()
-        for stint in self.plan.stints:
-            for week in range(stint.start_week, stint.end_week):
-                present[stint.demand, week] += 1
+        present = self._present()
         learning: Counter[tuple[int, int]] = Counter()
         for stint, start, end in self.learner_parts:
             for week in range(start, end):
@@ -285,13 +285,28 @@ class Expected:
         for number, demand in enumerate(self.instance.demands):
             for week in range(demand.start_week, demand.end_week):
                 places = demand.headcount[week - demand.start_week]
-                day = monday(week, self.instance.start)
-                here = present[number, week]
+                day, _, name, _ = _days(week, week + 1, self.instance.start)
+                here = next(present)
                 short = places - here if here < places else 0
-                learners = learning[number, week]
-                name = f"{day:%G-W%V}"
+                learners = learning.get((number, week), 0)
                 guess = self._estimated(demand)
                 yield demand.id, name, day, places, here, learners, short, guess
+
+    def _present(self) -> Iterator[int]:
+        """People on each demand in each of its weeks, demand by demand.
+
+        Those who began by then, less those who had left.
+        """
+        _, demand, start_week, end_week = self.plan.stint_columns
+        demands = self.instance.demands
+        weeks = 1 + max((work.end_week for work in demands), default=0)
+        begun = np.sort(demand * weeks + start_week)
+        left = np.sort(demand * weeks + end_week)
+        for number, work in enumerate(demands):
+            at = number * weeks + np.arange(work.start_week, work.end_week)
+            yield from (
+                np.searchsorted(begun, at, "right") - np.searchsorted(left, at, "right")
+            ).tolist()
 
     def sroi(self) -> Iterator[Row]:
         """Rows of ``sroi.csv``."""
@@ -301,12 +316,12 @@ class Expected:
             yield (
                 tender.id,
                 tender.contractor,
-                _eur(tender.sum_cents or 0) if known else None,
+                euros(tender.sum_cents or 0) if known else None,
                 tender.obligation_share * _PERCENT,
-                _eur(owed),
-                _eur(line.counted_cents),
-                _eur(done),
-                _eur(owed - done),
+                euros(owed),
+                euros(line.counted_cents),
+                euros(done),
+                euros(owed - done),
                 _percent(done, owed),
             )
 
@@ -320,8 +335,8 @@ class Expected:
             if tender.contractor == contractor:
                 owed, done = line.obligation_cents, line.fulfilled_cents
                 hidden = len(persons.get(tender.id, ())) == 1
-                shown = (None, None) if hidden else (_eur(done), _eur(owed - done))
-                yield tender.id, _eur(owed), *shown
+                shown = (None, None) if hidden else (euros(done), euros(owed - done))
+                yield tender.id, euros(owed), *shown
 
     def stints_of(self, contractor: str) -> list[Stint]:
         """Stints on the tenders of a contractor."""
@@ -349,45 +364,14 @@ class Expected:
             )
 
 
-def _eur(amount_cents: int) -> Decimal:
-    return Decimal(amount_cents) / CENTS_PER_EURO
+@lru_cache(maxsize=65_536)
+def _days(start_week: int, end_week: int, start: date) -> tuple[str, str, str, str]:
+    """First and last day of a period, and the ISO weeks of these."""
+    first, last = monday(start_week, start), last_day(end_week, start)
+    return f"{first}", f"{last}", f"{first:%G-W%V}", f"{last:%G-W%V}"
 
 
 def _percent(part: int, whole: int) -> Decimal | None:
     if not whole:
         return None
     return Decimal(round_half_up(Decimal(10 * _PERCENT * part) / whole)) / 10
-
-
-def differences(
-    name: str,
-    columns: Sequence[str],
-    rows: Iterable[tuple[str, ...]],
-    expected: Iterable[Row],
-) -> Iterator[str]:
-    """How a table differs from what it must say; rows in any order.
-
-    Numbers are compared as numbers, everything else letter by letter.
-    """
-    numeric = [column in NUMBERS for column in columns]
-    found = Counter(tuple(map(_comparable, row, numeric)) for row in rows)
-    wanted = Counter(tuple(map(_comparable, row, numeric)) for row in expected)
-    for row in (found - wanted).elements():
-        yield f"{name}: a row that does not follow from the plan: {_words(row)}"
-    for row in (wanted - found).elements():
-        yield f"{name}: this row is missing: {_words(row)}"
-
-
-def _comparable(value: Value, numeric: bool) -> str | Decimal:
-    text = "" if value is None else str(value)
-    if not numeric:
-        return text
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return text
-    return number if number.is_finite() else text
-
-
-def _words(row: tuple[str | Decimal, ...]) -> str:
-    return ", ".join(map(str, row))

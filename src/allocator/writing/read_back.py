@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -95,23 +97,42 @@ def read_run(path: Path) -> StoredRun:
         raise UnreadableError(f"{path.name}: {where}: {fault['msg']}") from error
 
 
-def read_table(path: Path, columns: Sequence[str], lang: Lang) -> list[tuple[str, ...]]:
-    """Rows of a delivered CSV, in the order of ``columns``.
+@dataclass(frozen=True)
+class Table:
+    """The rows of a delivered CSV, read from its file whenever they are asked for."""
+
+    path: Path
+    rows: int
+
+    def __len__(self) -> int:
+        return self.rows
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        with self.path.open(encoding="utf-8", newline="") as file:
+            yield from map(tuple, islice(csv.reader(file, strict=True), 1, None))
+
+
+def read_table(path: Path, columns: Sequence[str], lang: Lang) -> Table:
+    """A delivered CSV with exactly these columns, in this order.
 
     Raises
     ------
     UnreadableError
         The file is no CSV, or its header is not exactly that of ``columns``.
     """
+    header = [word(column, lang) for column in columns]
+    line = 0
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            rows = [tuple(row) for row in csv.reader(file, strict=True)]
+            for line, row in enumerate(csv.reader(file, strict=True), start=1):
+                if line == 1 and row != header:
+                    break
+                if len(row) != len(header):
+                    problem = f"row {line} has {len(row)} cells"
+                    raise UnreadableError(f"{path.name}: {problem}")
+            else:
+                if line:
+                    return Table(path, line - 1)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UnreadableError(f"{path.name}: cannot be read as CSV") from error
-    header = tuple(word(column, lang) for column in columns)
-    if not rows or rows[0] != header:
-        raise UnreadableError(f"{path.name}: the columns are not {', '.join(header)}")
-    for line, row in enumerate(rows[1:], start=2):
-        if len(row) != len(header):
-            raise UnreadableError(f"{path.name}: row {line} has {len(row)} cells")
-    return rows[1:]
+    raise UnreadableError(f"{path.name}: the columns are not {', '.join(header)}")
