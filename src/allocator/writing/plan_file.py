@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
+from pydantic.dataclasses import dataclass
 
 from allocator.domain import Instance
 from allocator.domain.base import Code, Fact, Week
@@ -19,10 +20,13 @@ from allocator.writing.manifest import MANIFEST
 
 PLAN_FILE: Final = "plan.json"
 
+# Slots instead of whole models: a plan has a stint or two for everyone.
+_STRICT: Final = ConfigDict(extra="forbid")
 _REMEDY: Final = "Use a plan that was made for this dossier, or make a new one"
 
 
-class StintById(Fact):
+@dataclass(config=_STRICT, frozen=True, slots=True)
+class StintById:
     """A stint as ``plan.json`` holds it; weeks are half open."""
 
     job_seeker: Code
@@ -31,7 +35,8 @@ class StintById(Fact):
     end_week: Week
 
 
-class CoursePlaceById(Fact):
+@dataclass(config=_STRICT, frozen=True, slots=True)
+class CoursePlaceById:
     """A course place as ``plan.json`` holds it."""
 
     job_seeker: Code
