@@ -20,6 +20,8 @@ from benchmarks.attempt import Answer, Attempt, Ended
 from benchmarks.registry import BY_NAME
 
 KIB_PER_MIB = 1024
+MOST_WORDS = 120
+"""Characters of an error that are told; a table has no room for a trace."""
 
 
 def main(folder: Path) -> None:
@@ -37,7 +39,8 @@ def main(folder: Path) -> None:
     except MemoryError:
         answer, failed = Answer(None), "out of memory"
     except Exception as error:  # whatever a contender throws is its result
-        answer, failed = Answer(None), f"{type(error).__name__}: {error}"
+        first_line = f"{type(error).__name__}: {error}".split("\n")[0]
+        answer, failed = Answer(None), first_line[:MOST_WORDS]
     ended = Ended(answer, time.monotonic() - attempt.began, _peak_mib(), failed)
     (folder / "answer.pickle").write_bytes(pickle.dumps(ended))
 

@@ -169,6 +169,19 @@ def test_places_are_cut_into_blocks_that_are_stints() -> None:
     assert able == [[0, 1], [0, 1], [0], [0]]  # the first place takes a learner
 
 
+def test_who_needs_a_course_is_told_apart() -> None:
+    facts = instance(
+        [seeker("s1")],
+        [demand("d1", requires=requirement("vca"), least_weeks=4)],
+        courses=[course(weeks=2)],
+        cohorts=[cohort(start_week=0)],
+    )
+    blocks = blocks_of(facts, Policy())
+    taught = [[k for _, k in block.taught] for block in blocks]
+    assert [block.pairs for block in blocks] == [(), ()]
+    assert taught == [[], [(0,)]]  # it ends within the first block
+
+
 def test_neighbouring_blocks_are_one_stint() -> None:
     first, second, *_ = blocks_of(facts(), Policy())
     plan = plan_of([(1, second), (1, first), (0, second)])
