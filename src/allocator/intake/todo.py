@@ -96,8 +96,9 @@ class TodoWriter:
         return self
 
     def _aside(self) -> TextIO:
-        file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")
-        return self._open.enter_context(file)
+        return self._open.enter_context(
+            tempfile.TemporaryFile("w+", encoding="utf-8", newline="")
+        )
 
     def __exit__(
         self,

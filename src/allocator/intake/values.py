@@ -66,8 +66,10 @@ def text(value: object, limit: int = MAX_TEXT) -> str:
     """Text without control signs and runs of space, cut off at ``limit``; or ""."""
     if not isinstance(value, str):
         return ""
-    printable = "".join(c if c.isprintable() else " " for c in value[: 4 * limit])
-    return " ".join(printable.split())[:limit]
+    piece = value[: 4 * limit]
+    if not piece.isprintable():
+        piece = "".join(c if c.isprintable() else " " for c in piece)
+    return " ".join(piece.split())[:limit]
 
 
 def amount(value: object) -> Decimal | None:

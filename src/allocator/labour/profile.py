@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -60,8 +61,14 @@ class Profile:
 
     def spread(self, parts: int) -> list[Fraction]:
         """Share of the work in each of equally long parts; they add up to one."""
-        edges = [self.done(Fraction(part, parts)) for part in range(parts + 1)]
-        return [later - earlier for earlier, later in pairwise(edges)]
+        return list(_spread(self, parts))
+
+
+@lru_cache(maxsize=1_024)
+def _spread(profile: Profile, parts: int) -> tuple[Fraction, ...]:
+    """`Profile.spread`, kept: contracts of one length are spread alike."""
+    edges = [profile.done(Fraction(part, parts)) for part in range(parts + 1)]
+    return tuple(later - earlier for earlier, later in pairwise(edges))
 
 
 def apportioned(total: int, shares: Sequence[Fraction]) -> list[int]:
