@@ -134,7 +134,8 @@ class Lists(NamedTuple):
 
     def of(self, row: int) -> tuple[str, ...]:
         """Words of a row."""
-        return tuple(self.words[code] for code in self.codes[self.row(row)])
+        codes = self.codes[self.offsets[row] : self.offsets[row + 1]].tolist()
+        return tuple([self.words[code] for code in codes]) if codes else ()
 
     def rows(self) -> NDArray[np.int64]:
         """Row of each entry, shape (entries,)."""

@@ -1,0 +1,97 @@
+"""Everything around solving at the size that matters: seconds and memory.
+
+    python -m benchmarks.large 100000 5000
+
+draws a dossier, reads it, finds the candidates, fills a plan greedily, and then
+judges, writes and verifies it. Each line has the seconds of the wall and of the
+processor, which differ on a machine that does other things too, and the most
+memory held until then.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from allocator.check import check
+from allocator.domain import Instance
+from allocator.eligibility import Candidates, candidates
+from allocator.generate import Size, write_dossier
+from allocator.measures import measure
+from allocator.policy import Policy
+from allocator.reading import read_instance
+from allocator.solution import Result, Termination
+from allocator.verify import verify
+from allocator.writing import Delivery, write_plan
+from benchmarks.greedy import greedy
+
+WEEKS = 156
+SEED = 1
+Answer = TypeVar("Answer")
+
+
+def delivery_of(instance: Instance, pairs: Candidates) -> Delivery:
+    """A greedy plan with everything that writing needs."""
+    instance, plan = greedy(instance, pairs)
+    value = measure(instance, Policy(), plan).total_eur
+    return Delivery(
+        instance=instance,
+        policy=Policy(),
+        result=Result(Termination.HEURISTIC_END, plan, value, None, 0.0),
+        plan=plan,
+        candidates=pairs,
+        digests={},
+        warnings=(),
+        seed=SEED,
+        workers=1,
+        time_limit_seconds=0.0,
+        method="greedy",
+        method_reason="what is measured comes after solving",
+        lang="en",
+        key=b"a key for benchmarks",
+    )
+
+
+def timed(what: str, function: Callable[[], Answer]) -> Answer:
+    """Call a function and say how long it took."""
+    wall, processor = time.perf_counter(), time.process_time()
+    answer = function()
+    wall, processor = time.perf_counter() - wall, time.process_time() - processor
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{what:<12}{wall:8.1f} s {processor:8.1f} s {peak:9,.0f} MiB", flush=True)
+    return answer
+
+
+def main(seekers: int, demands: int) -> None:
+    """Measure one size."""
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+        dossier, out = Path(folder) / "dossier", Path(folder) / "out"
+        dossier.mkdir()
+        size = Size(seekers, demands, WEEKS, SEED)
+        print(f"{'':<12}{'wall':>8}   {'processor':>8}  {'peak':>9}")
+        timed("generate", lambda: write_dossier(size, dossier))
+        instance = timed("read", lambda: read_instance(dossier).instance)
+        pairs = timed("candidates", lambda: candidates(instance))
+        delivery = timed("greedy plan", lambda: delivery_of(instance, pairs))
+        instance, plan = delivery.instance, delivery.plan
+        print(
+            f"{len(pairs.pairs().demand):,} candidate pairs, {len(plan.stints):,} "
+            f"stints, {len(plan.course_places):,} course places, "
+            f"{len(delivery.unplaced):,} people without work"
+        )
+        timed("check", lambda: check(instance, Policy(), plan))
+        timed("measure", lambda: measure(instance, Policy(), plan))
+        timed("write", lambda: write_plan(delivery, out))
+        problems = timed("verify", lambda: verify(instance, {}, out))
+        print(
+            f"{len(problems)} problems found by verify, the candidates among its work"
+        )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
