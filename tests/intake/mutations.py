@@ -19,6 +19,9 @@ VALUES: tuple[object, ...] = (
     [{"id": 1}, {"id": "1"}], {"amount": "x"}, {"amount": 5, "currency": "GBP"},
 )  # fmt: skip
 
+_MOST_SPOTS = 3_000
+"""A file with more values has grown enough."""
+
 
 def mutated_json(text: str, rng: Random) -> bytes:
     """A file of JSON after a few random changes of its values, then of its bytes."""
@@ -43,7 +46,7 @@ def _change(value: object, rng: Random) -> None:
         elif isinstance(part, list):
             spots += [(part, place) for place in range(len(part))]
             stack += part
-    if not spots:
+    if not 0 < len(spots) < _MOST_SPOTS:
         return
     holder, key = rng.choice(spots)
     other, place = rng.choice(spots)
@@ -57,9 +60,8 @@ def _change(value: object, rng: Random) -> None:
     elif what == 3:
         _put(holder, key, copy.deepcopy(_at(other, place)))
     elif isinstance(holder, dict):
-        holder[rng.choice(("id", "ocid", "date", "status", "value"))] = rng.choice(
-            VALUES
-        )
+        name = rng.choice(("id", "ocid", "date", "status", "value"))
+        holder[name] = copy.deepcopy(rng.choice(VALUES))
 
 
 def _at(holder: dict[str, object] | list[object], key: str | int) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tracemalloc
 
 import pytest
 
@@ -77,3 +78,34 @@ def test_signs_of_control_inside_texts_are_forgiven() -> None:
 
 def test_no_number_is_no_value() -> None:
     assert values('{"ocid": NaN}') == [("", {"ocid": None})]
+
+
+def test_a_file_of_any_length_needs_the_memory_of_a_window() -> None:
+    release = json.dumps({"ocid": "o", "tender": {"title": "x" * 100_000}}) + ","
+    number = 1_000
+    stream = _Repeated(b'{"uri": "x", "releases": [', release.encode(), number)
+    tracemalloc.start()
+    count = sum(1 for _ in json_values(stream, "x.json"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == number
+    assert peak < len(release) * number / 2
+
+
+class _Repeated(io.BytesIO):
+    """A package of so many equal releases, made as it is read."""
+
+    def __init__(self, head: bytes, release: bytes, number: int) -> None:
+        super().__init__(head)
+        self._release = release
+        self._left = number
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next bytes, at least one release at a time."""
+        data = super().read()
+        while self._left and len(data) < (size or 0):
+            data += self._release
+            self._left -= 1
+            if not self._left:
+                data += b"]}"
+        return data
