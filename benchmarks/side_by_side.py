@@ -26,7 +26,7 @@ from benchmarks.table import RESULTS, Setting, is_busy, legend, store, text_tabl
 from benchmarks.watch import run_watched
 
 QUICK_SIZES: Final = 2
-QUICK_SECONDS: Final = 5.0
+QUICK_SECONDS: Final = 4.0
 MIB_PER_GIB: Final = 1024
 
 
@@ -49,7 +49,7 @@ MIB_PER_GIB: Final = 1024
 @click.option(
     "--time-limit", type=click.FloatRange(min=1), help="Seconds, for every size."
 )
-@click.option("--quick", is_flag=True, help="The two smallest sizes, 5 s each.")
+@click.option("--quick", is_flag=True, help="The two smallest sizes, 4 s each.")
 @click.option("--policy", default="balanced", show_default=True)
 @click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True)
 @click.option(
