@@ -10,11 +10,13 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from allocator.domain import Instance
 from allocator.eligibility import Candidates, candidates
 from allocator.policy import Policy
-from allocator.solvers.construct import construct
+from allocator.solvers.construct import construct, most_valuable_first
 from allocator.solvers.cpsat.search import Limits
 from allocator.solvers.improve import improve
+from allocator.solvers.levels import levels_of
 from allocator.solvers.portfolio import Task, prepare
 from allocator.solvers.prices import Pricing
+from allocator.solvers.state import State
 from benchmarks.sizes import BY_NAME, instance_of
 
 SEED = 1
@@ -53,13 +55,18 @@ def test_one_pricing_pass(benchmark: BenchmarkFixture, size: str) -> None:
 
 @EACH_SIZE
 def test_construct(benchmark: BenchmarkFixture, size: str) -> None:
-    chooser = made_ready(size).chooser
-    chooser.set_prices(chooser.no_prices(), 0.0)
-    assert benchmark(construct, chooser).units > 0
+    task = made_ready(size)
+    levels = levels_of(task.chooser, task.chooser.no_prices(), (0.0,))
+    order = most_valuable_first(task.chooser)
+    book = benchmark(construct, task.chooser, task.chances, levels, 0, order)
+    assert book.units[0] > 0
 
 
 @EACH_SIZE
-def test_a_second_of_improving(benchmark: BenchmarkFixture, size: str) -> None:
+@pytest.mark.parametrize("steps", [False, True], ids=["ruin", "exact steps too"])
+def test_a_second_of_improving(
+    benchmark: BenchmarkFixture, size: str, steps: bool
+) -> None:
     """What a second gains is in ``extra_info``, in EUR-equivalents."""
     task = made_ready(size)
     pricing = Pricing(task.chooser, SEED, WORKERS)
@@ -67,15 +74,17 @@ def test_a_second_of_improving(benchmark: BenchmarkFixture, size: str) -> None:
     prices, _ = pricing.ascend(
         nothing, PRICING_SECONDS, lambda: False, lambda _prices, _units: None
     )
-    task.chooser.set_prices(prices, 1.0)
-    state = construct(task.chooser)
-    before = state.units
+    levels = levels_of(task.chooser, prices, (1.0,))
+    begun = construct(task.chooser, task.chances, levels, 0, pricing.order)
+    before = int(begun.units[0])
+    scope = task.scope(State(task.instance, task.arrays))
     limits = Limits(IMPROVE_SECONDS, SEED, WORKERS)
-    benchmark.pedantic(  # type: ignore[no-untyped-call]
+    book = benchmark.pedantic(  # type: ignore[no-untyped-call]
         improve,
-        args=(task.scope(state), task.chooser, prices, limits, lambda *_: None),
+        args=(scope, task.chooser, begun, prices, limits, lambda *_: None),
+        kwargs={"steps": steps},
         rounds=1,
     )
-    gained = task.arrays.euros(state.units - before)
+    gained = task.arrays.euros(int(book.units[0]) - before)
     benchmark.extra_info["gained_eur"] = float(gained)
     assert gained >= 0

@@ -7,18 +7,28 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from allocator.domain import Instance
 from allocator.eligibility import candidates
 from allocator.policy import Policy
 from allocator.solution import Plan
+from allocator.solvers.book import Book, plan_of
 from allocator.solvers.chances import chances_hold
 from allocator.solvers.chooser import Prices
-from allocator.solvers.construct import construct, stays_only
+from allocator.solvers.construct import (
+    book_of,
+    construct,
+    most_valuable_first,
+    stays_only,
+)
 from allocator.solvers.cpsat.search import Limits
 from allocator.solvers.improve import improve
+from allocator.solvers.levels import levels_of
 from allocator.solvers.portfolio import PRICING_SHARE, SCALES, Task, prepare
 from allocator.solvers.prices import Pricing
-from allocator.solvers.state import State
+from allocator.solvers.state import State, state_of
 from benchmarks.attempt import Answer
 from benchmarks.judged import Judge, Row
 from benchmarks.watch import Outcome, Watched
@@ -30,7 +40,8 @@ class Stage(StrEnum):
     """A stage that may be left out."""
 
     PRICES = "prices"
-    IMPROVE = "improve"
+    RUIN = "ruin"
+    EXACT = "exact"
 
 
 class Variant(NamedTuple):
@@ -43,8 +54,9 @@ class Variant(NamedTuple):
 VARIANTS: Final = (
     Variant("construct", frozenset()),
     Variant("prices, construct", frozenset({Stage.PRICES})),
-    Variant("construct, improve", frozenset({Stage.IMPROVE})),
-    Variant("prices, construct, improve", frozenset(Stage)),
+    Variant("construct, ruin", frozenset({Stage.RUIN})),
+    Variant("prices, construct, ruin", frozenset({Stage.PRICES, Stage.RUIN})),
+    Variant("prices, construct, ruin, exact steps", frozenset(Stage)),
 )
 """From least to everything; the last is what the others are compared with."""
 
@@ -74,31 +86,39 @@ def run_variant(
     clock = _Clock(seconds)
     task = prepare(instance, policy, candidates(instance))
     prices, bound = task.chooser.no_prices(), None
+    order = most_valuable_first(task.chooser)
+    scales: tuple[float, ...] = (0.0,)
     if Stage.PRICES in variant.stages:
         pricing = Pricing(task.chooser, seed, WORKERS)
-        share = PRICING_SHARE if Stage.IMPROVE in variant.stages else 1.0
+        share = PRICING_SHARE if Stage.RUIN in variant.stages else 1.0
         prices, bound = pricing.ascend(
             prices, share * clock.left, lambda: False, lambda _prices, _units: None
         )
-    state = _constructed(task, prices)
-    if Stage.IMPROVE in variant.stages:
+        order, scales = pricing.order, SCALES
+    book = _constructed(task, prices, scales, order)
+    if Stage.RUIN in variant.stages:
+        scope = task.scope(State(instance, task.arrays))
         limits = Limits(clock.left, seed, WORKERS)
-        improve(task.scope(state), task.chooser, prices, limits, _hear)
+        steps = Stage.EXACT in variant.stages
+        book = improve(scope, task.chooser, book, prices, limits, _hear, steps=steps)
     proven = None if bound is None else task.arrays.euros(bound)
-    answer = Answer(state.plan(), proven)
+    answer = Answer(plan_of(book, task.arrays), proven)
     watched = Watched(Outcome.PLAN, answer, clock.passed, 0.0)
     row = Row(instance.name, seed, seconds, variant.name, Outcome.PLAN)
     return Judge(instance, policy).judge(row, watched)
 
 
-def _constructed(task: Task, prices: Prices) -> State:
+def _constructed(
+    task: Task, prices: Prices, scales: tuple[float, ...], order: NDArray[np.int64]
+) -> Book:
     """The best plan constructed at some scale of the prices."""
-    best = stays_only(task.chooser)
-    for scale in SCALES:
-        task.chooser.set_prices(prices, scale)
-        state = construct(task.chooser)
-        if state.units > best.units and chances_hold(task.chances, state):
-            best = state
+    best = book_of(task.chooser, task.chances, stays_only(task.chooser).plan())
+    levels = levels_of(task.chooser, prices, scales)
+    for level in range(len(scales)):
+        book = construct(task.chooser, task.chances, levels, level, order)
+        state = state_of(task.instance, task.arrays, plan_of(book, task.arrays))
+        if book.units[0] > best.units[0] and chances_hold(task.chances, state):
+            best = book
     return best
 
 

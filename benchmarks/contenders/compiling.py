@@ -6,9 +6,12 @@ from typing import Final
 
 from allocator.eligibility import candidates
 from allocator.policy import Policy
-from allocator.solvers.construct import construct
-from allocator.solvers.portfolio import prepare
+from allocator.solvers.construct import book_of
+from allocator.solvers.cpsat.search import Limits
+from allocator.solvers.improve import improve
+from allocator.solvers.portfolio import first_plan, prepare
 from allocator.solvers.prices import Pricing
+from allocator.solvers.state import State
 from benchmarks.sizes import SIZES, instance_of
 
 SECONDS: Final = 0.5
@@ -18,8 +21,12 @@ SECONDS: Final = 0.5
 def compile_loops() -> None:
     """Use every compiled loop once, on the smallest instance."""
     instance = instance_of(SIZES[0], seed=0)
-    chooser = prepare(instance, Policy(), candidates(instance)).chooser
-    construct(chooser)
-    Pricing(chooser, seed=0, workers=1).ascend(
+    task = prepare(instance, Policy(), candidates(instance))
+    chooser = task.chooser
+    book = book_of(chooser, task.chances, first_plan(task))
+    prices, _ = Pricing(chooser, seed=0, workers=1).ascend(
         chooser.no_prices(), SECONDS, lambda: False, lambda _prices, _units: None
     )
+    scope = task.scope(State(instance, task.arrays))
+    limits = Limits(SECONDS)
+    improve(scope, chooser, book, prices, limits, lambda *_: None, steps=False)
