@@ -1,0 +1,171 @@
+"""Improving: never for the worse, and over as soon as a gap will do."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from region import region
+from solving import BALANCED, task_of, violated
+
+from allocator import planning
+from allocator.cli import main
+from allocator.generate import Size, write_dossier
+from allocator.measures import measure
+from allocator.solution import Plan, Termination
+from allocator.solvers.book import Book, plan_of
+from allocator.solvers.construct import book_of
+from allocator.solvers.cpsat.search import Limits
+from allocator.solvers.cpsat.variables import Scope
+from allocator.solvers.improve import improve
+from allocator.solvers.portfolio import Found, Task, Way, first_plan, search
+from allocator.solvers.prices import Pricing
+from allocator.solvers.state import State
+
+SMALL_GAP = 0.5
+SECONDS = 30.0
+"""So long that a test which waits for the end of the time would stand out."""
+SHORT_SECONDS = 4.0
+"""A share of it goes to prices, whatever the gap."""
+
+
+@pytest.fixture(scope="module")
+def task() -> Task:
+    """A region; all loops are compiled, so that no test's time goes to it."""
+    found = task_of(region(people=120, demands=15, weeks=40))
+    start, limits = begun(found), Limits(seconds=0.1)
+    Pricing(found.chooser, seed=0, workers=1).bound(found.chooser.no_prices())
+    scope, prices = scope_of(found), found.chooser.no_prices()
+    improve(scope, found.chooser, start, prices, limits, lambda *_: None, steps=False)
+    return found
+
+
+def scope_of(task: Task) -> Scope:
+    """Everyone is decided on."""
+    return task.scope(State(task.instance, task.arrays))
+
+
+def begun(task: Task) -> Book:
+    return book_of(task.chooser, task.chances, first_plan(task))
+
+
+def gap(task: Task, found: Found) -> float:
+    """The proven gap of what was found."""
+    assert found.plan is not None
+    assert found.bound_units is not None
+    value = measure(task.instance, task.policy, found.plan).total_eur
+    return float(task.arrays.euros(found.bound_units) / value - 1)
+
+
+@pytest.mark.parametrize("steps", [False, True], ids=["ruin", "exact steps too"])
+def test_a_plan_gets_better_and_stays_judged(task: Task, steps: bool) -> None:
+    told: list[tuple[Plan, int]] = []
+    start, prices = begun(task), task.chooser.no_prices()
+    before = int(start.units[0])
+    best = improve(
+        scope_of(task),
+        task.chooser,
+        start,
+        prices,
+        Limits(seconds=1.5, seed=1),
+        lambda plan, units: told.append((plan, units)),
+        steps=steps,
+    )
+    assert [units for _, units in told] == sorted({units for _, units in told})
+    assert told[-1] == (plan_of(best, task.arrays), int(best.units[0]))
+    assert best.units[0] > before
+    for plan, units in told:
+        assert violated(task.instance, plan) == set()
+        value = measure(task.instance, BALANCED, plan).total_eur
+        assert task.arrays.euros(units) == value
+
+
+@pytest.mark.parametrize("seconds", [-1.0, 0.0, 0.05])
+def test_it_is_never_worse_than_its_start(task: Task, seconds: float) -> None:
+    start = begun(task)
+    before = int(start.units[0])
+    scope = scope_of(task)
+    limits, prices = Limits(seconds, seed=1), task.chooser.no_prices()
+    best = improve(scope, task.chooser, start, prices, limits, lambda *_: None)
+    assert best.units[0] >= before
+
+
+def test_a_stop_ends_it_at_once(task: Task) -> None:
+    stop = threading.Event()
+    stop.set()
+    start, prices = begun(task), task.chooser.no_prices()
+    scope = scope_of(task)
+    limits = Limits(SECONDS, stop=stop)
+    told: list[int] = []
+    began = time.monotonic()
+    best = improve(
+        scope, task.chooser, start, prices, limits, lambda _, units: told.append(units)
+    )
+    assert time.monotonic() - began < SECONDS / 3
+    assert told == [int(best.units[0])] == [int(start.units[0])]
+
+
+def test_it_ends_when_a_value_is_enough(task: Task) -> None:
+    start, prices = begun(task), task.chooser.no_prices()
+    wanted = int(start.units[0]) + 1
+    scope = scope_of(task)
+    best = improve(
+        scope, task.chooser, start, prices, Limits(SECONDS), lambda *_: None,
+        enough=lambda units: units >= wanted, steps=False,
+    )  # fmt: skip
+    assert best.units[0] >= wanted
+
+
+def test_a_search_ends_when_the_gap_is_small_enough(task: Task) -> None:
+    limits = Limits(SHORT_SECONDS, seed=1, gap=SMALL_GAP)
+    began = time.monotonic()
+    found = search(task, Way.PRICES, first_plan(task), limits, lambda *_: None)
+    assert time.monotonic() - began < SHORT_SECONDS
+    assert found.termination is Termination.GAP_REACHED
+    assert 0 <= gap(task, found) <= SMALL_GAP
+
+
+def test_a_gap_that_is_not_reached_takes_the_time(task: Task) -> None:
+    limits = Limits(seconds=1.0, seed=1, gap=0.0)
+    found = search(task, Way.PRICES, first_plan(task), limits, lambda *_: None)
+    assert found.termination is Termination.TIME_LIMIT
+    assert gap(task, found) > 0
+
+
+def test_prices_give_the_order_in_which_people_choose(task: Task) -> None:
+    """Everyone with a candidate demand, each once."""
+    pricing = Pricing(task.chooser, seed=1, workers=1)
+    pricing.bound(task.chooser.no_prices())
+    order = pricing.order.tolist()
+    assert sorted(order) == task.candidates.placeable.nonzero()[0].tolist()
+
+
+@pytest.mark.usefixtures("task")
+def test_the_command_ends_early_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "dossier").mkdir()
+    monkeypatch.setattr(planning, "choose_way", lambda _task: (Way.PRICES, "a test"))
+    write_dossier(Size(120, 15, 52, 1), tmp_path / "dossier")
+    words = ["plan", tmp_path / "dossier", "-o", tmp_path / "out"]
+    options = ["--gap", SMALL_GAP, "--time-limit", SHORT_SECONDS]
+    result = CliRunner().invoke(main, [str(word) for word in (*words, *options)])
+    assert result.exit_code == 0, result.stderr
+    record = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))
+    assert record["search"]["termination"] == "gap_reached"
+    assert float(record["search"]["seconds"]) < SHORT_SECONDS
+    assert record["interrupted"] is False
+    verified = CliRunner().invoke(
+        main, ["verify", *(str(tmp_path / name) for name in ("dossier", "out"))]
+    )
+    assert verified.exit_code == 0, verified.stdout
+
+
+@pytest.mark.parametrize("gap", ["-0.1", "1.5", "little"])
+def test_a_gap_that_makes_no_sense_is_refused(tmp_path: Path, gap: str) -> None:
+    words = ["plan", str(tmp_path), "-o", str(tmp_path / "out"), "--gap", gap]
+    assert CliRunner().invoke(main, words).exit_code == 2
