@@ -54,7 +54,7 @@ def copy(written: tuple[Instance, Path], tmp_path: Path) -> Path:
 
 def problems(out: Path, instance: Instance | None = None) -> list[str]:
     instance = instance or writing_cases.full_instance()
-    return verify(instance, writing_cases.DIGESTS, out)
+    return list(verify(instance, writing_cases.DIGESTS, out).problems)
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
@@ -274,7 +274,7 @@ def test_equal_chances_are_judged_with_who_could_be_placed(tmp_path: Path) -> No
 def test_other_input_is_named(written: tuple[Instance, Path]) -> None:
     instance, out = written
     digests = {"job_seekers.csv": "3" * 64}
-    found = verify(instance, digests, out)
+    found = verify(instance, digests, out).problems
     assert sorted(problem.split(":")[0] for problem in found) == [
         "demands.csv",
         "job_seekers.csv",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -22,9 +23,11 @@ from allocator.errors import InputError
 from allocator.measures import Measures, measure
 from allocator.solution import CoursePlace, Plan, Stint, Termination
 from allocator.units import DAYS_PER_WEEK, week_of
+from allocator.verify_bound import proof_of
 from allocator.verify_prices import price_problems
 from allocator.verify_rows import Row, differences, texts
 from allocator.verify_tables import Expected
+from allocator.writing.certificate_file import CERTIFICATE_FILE
 from allocator.writing.contractors import file_stems
 from allocator.writing.files import COLUMNS
 from allocator.writing.manifest import Manifest, digest, files_of, read_manifest
@@ -39,8 +42,19 @@ from allocator.writing.read_back import (
 from allocator.writing.run_file import RUN_FILE
 
 
-def verify(instance: Instance, digests: Mapping[str, str], out: Path) -> list[str]:
-    """Every reason not to trust an output folder; empty when all is well.
+@dataclass(frozen=True)
+class Verdict:
+    """Every reason not to trust an output, none when all is well, and what it proves.
+
+    ``problems`` and ``words`` are sentences; the latter tell value, bound and gap.
+    """
+
+    problems: tuple[str, ...]
+    words: tuple[str, ...] = ()
+
+
+def verify(instance: Instance, digests: Mapping[str, str], out: Path) -> Verdict:
+    """Judge an output folder, from its input and its files alone.
 
     Parameters
     ----------
@@ -50,22 +64,17 @@ def verify(instance: Instance, digests: Mapping[str, str], out: Path) -> list[st
         SHA-256 of each input file, by file name, of the same reading.
     out
         The output folder.
-
-    Returns
-    -------
-    list[str]
-        One sentence for each problem.
     """
     manifest = read_manifest(out)
     if manifest is None:
-        return [f"{out} holds no manifest.json: the output is incomplete"]
+        return Verdict((f"{out} holds no manifest.json: the output is incomplete",))
     problems = list(_files(instance, manifest, out))
     try:
         run = read_run(out / RUN_FILE)
         tables = _read_tables(instance, run, out)
         plan = _plan_of(instance, tables)
     except UnreadableError as error:
-        return [*problems, str(error)]
+        return Verdict((*problems, str(error)))
     problems += _same_plan(instance, plan, out)
     problems += _same_input(instance, digests, run)
     who = candidates(instance)
@@ -73,7 +82,7 @@ def verify(instance: Instance, digests: Mapping[str, str], out: Path) -> list[st
     violations = check(instance, run.policy, plan, placeable)
     problems += map(str, violations)
     if violations:
-        return problems  # What such a plan is worth is not defined.
+        return Verdict(tuple(problems))  # What such a plan is worth is not defined.
     measures = measure(instance, run.policy, plan)
     problems += _value(measures, run)
     problems += _counts(instance, measures, run, plan)
@@ -81,7 +90,8 @@ def verify(instance: Instance, digests: Mapping[str, str], out: Path) -> list[st
     problems += _tables(expected, tables)
     problems += price_problems(instance, [*tables["bottlenecks.csv"]], run.lang)
     problems += _contractors(expected, tables)
-    return problems
+    proof = proof_of(instance, digests, out, run, measures.total_eur)
+    return Verdict((*problems, *proof.problems), proof.words)
 
 
 def _stems(instance: Instance) -> dict[str, str]:
@@ -106,7 +116,7 @@ def _files(instance: Instance, manifest: Manifest, out: Path) -> Iterator[str]:
     for name in sorted(present - manifest.files.keys()):
         yield f"{name}: is no file of this output"
     for name, stored in sorted(manifest.files.items()):
-        if name not in needed:
+        if name not in needed and name != CERTIFICATE_FILE:
             yield f"{name}: does not belong to an output of this dossier"
         elif name not in present:
             yield f"{name}: is missing"

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from allocator.certificate import Certificate
 from allocator.domain import Demand, Instance
 from allocator.eligibility import Candidates
 from allocator.holdings import Rung, standings
@@ -60,6 +61,8 @@ class Delivery:
     prices
         What the search says that one more place, seat or owed euro is worth;
         ``None`` where nothing was priced.
+    certificate
+        Prices that prove the bound; ``None`` where it was proven in another way.
     """
 
     instance: Instance
@@ -78,6 +81,7 @@ class Delivery:
     key: bytes = field(repr=False)
     dossier: Path | None = None
     prices: ShadowPrices | None = None
+    certificate: Certificate | None = None
 
     @cached_property
     def _role_labels(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from allocator.writing.bottlenecks import BOTTLENECK_COLUMNS, bottleneck_rows
 from allocator.writing.cells import write_table
+from allocator.writing.certificate_file import CERTIFICATE_FILE, write_certificate
 from allocator.writing.contractors import (
     CONTRACTOR_COLUMNS,
     CONTRACTOR_SROI_COLUMNS,
@@ -85,5 +86,6 @@ def write_plan(delivery: Delivery, out: Path, force: bool = False) -> list[Path]
             write_table(folder / name, columns, rows(delivery), delivery.lang)
         write_plan_file(folder / PLAN_FILE, delivery.instance, delivery.plan)
         write_run_file(folder / RUN_FILE, delivery)
+        write_certificate(folder / CERTIFICATE_FILE, delivery)
         write_manifest(folder)
     return [out / name for name in [*files_of(out), MANIFEST]]
