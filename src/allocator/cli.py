@@ -111,6 +111,10 @@ def _limits(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.FloatRange(min=0, max=604_800),
             help="Seconds to search for a plan.",
         ),
+        click.option(
+            "--gap", type=click.FloatRange(min=0, max=1),
+            help="Stop once the proven gap is this small, as 0.005 for 0.5 %.",
+        ),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -133,8 +137,8 @@ def _limits(command: Callable[..., Any]) -> Callable[..., Any]:
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace an earlier plan in the folder.")
 def plan(
-    dossier: Path, out: Path, policy: str, seconds: float, seed: int, workers: int,
-    lang: Literal["nl", "en"], force: bool,
+    dossier: Path, out: Path, policy: str, seconds: float, gap: float | None,
+    seed: int, workers: int, lang: Literal["nl", "en"], force: bool,
 ) -> None:  # fmt: skip
     """Plan a dossier and write the files for the programme and its contractors.
 
@@ -145,7 +149,7 @@ def plan(
     from allocator.commands.plan import Request, plan_dossier
     from allocator.planning import Options
 
-    options = Options(seconds, seed, workers)
+    options = Options(seconds, seed, workers, gap)
     request = Request(dossier, out, policy, options, lang, force)
     words, code = plan_dossier(request, _say)
     click.echo(words, nl=False)

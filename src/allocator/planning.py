@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from allocator.certificate import Certificate
 from allocator.check import check
 from allocator.domain import Instance, LockKind
 from allocator.eligibility import Candidates, candidates
@@ -17,7 +18,15 @@ from allocator.policy import Policy
 from allocator.solution import Plan, Result, ShadowPrices, Termination
 from allocator.solvers.child import COMMAND, Heard, solve_in_child
 from allocator.solvers.people import stay_of
-from allocator.solvers.portfolio import Task, Way, choose_way, first_plan, prepare
+from allocator.solvers.portfolio import (
+    Task,
+    Way,
+    choose_way,
+    first_plan,
+    prepare,
+    warm_up,
+)
+from allocator.solvers.proof import certificate_of, shadow_prices
 from allocator.solvers.worker import Job
 from allocator.stopping import Stop
 
@@ -34,13 +43,15 @@ class Options:
     seconds: float = 60.0
     seed: int = 0
     workers: int = 2
+    gap: float | None = None
 
 
 @dataclass(frozen=True)
 class Planned:
     """A judged result, the candidates it was made from, and the way it was made.
 
-    ``prices`` are those of the search, where it had any.
+    ``prices`` are those of the search, where it had any, and ``certificate`` those
+    that prove its bound.
     """
 
     result: Result
@@ -49,6 +60,7 @@ class Planned:
     way: Way
     reason: str
     prices: ShadowPrices | None = None
+    certificate: Certificate | None = None
 
 
 Progress = Callable[[Decimal, Decimal | None, float], None]
@@ -77,6 +89,9 @@ def make_plan(
     pairs = candidates(instance)
     _refuse_impossible_locks(instance, policy, pairs)
     task = prepare(instance, policy, pairs)
+    warming = time.monotonic()
+    warm_up(task)
+    began += time.monotonic() - warming  # compiling is not held against the search
     way, reason = choose_way(task)
     judge = _Judge(instance, policy, pairs)
     first: Plan | None = first_plan(task)
@@ -92,8 +107,9 @@ def make_plan(
     else:
         left = max(0.1, options.seconds - (time.monotonic() - began))
         job = Job(
-            instance, policy, pairs, way, first, left, options.seed, options.workers
-        )
+            instance, policy, pairs, way, first, left, options.seed, options.workers,
+            options.gap,
+        )  # fmt: skip
 
         def told(units: int, bound: int | None) -> None:
             value, upper = task.arrays.euros(units), None
@@ -158,7 +174,13 @@ def _planned(
         heard = replace(heard, termination=Termination.SOLVER_FAILED, note=note)
     seconds = time.monotonic() - began
     result = Result(heard.termination, plan, value, bound, seconds, heard.note)
-    return Planned(result, plan, task.candidates, *way)
+    prices = heard.prices
+    if prices is None:
+        return Planned(result, plan, task.candidates, *way)
+    return Planned(
+        result, plan, task.candidates, *way, shadow_prices(task.chooser, prices),
+        certificate_of(task.chooser, prices),
+    )  # fmt: skip
 
 
 def _refuse_impossible_locks(

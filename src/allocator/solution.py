@@ -147,6 +147,7 @@ class Termination(StrEnum):
     """Why the search stopped."""
 
     OPTIMAL = "optimal"
+    GAP_REACHED = "gap_reached"
     TIME_LIMIT = "time_limit"
     INTERRUPTED = "interrupted"
     INFEASIBLE = "infeasible"

@@ -14,6 +14,7 @@ from allocator.planning import Options, Planned, make_plan
 from allocator.policy import Policy, load_policy
 from allocator.reading import Reading, read_instance
 from allocator.solution import Termination
+from allocator.solvers.compiled import all_compiled
 from allocator.stopping import stopping
 from allocator.writing import Delivery, summary, write_plan
 from allocator.writing.folder import refuse_early
@@ -48,6 +49,8 @@ def plan_dossier(request: Request, say: Say) -> tuple[str, int]:
         _refuse_unknown_groups(policy, reading)
         for warning in reading.warnings:
             say(f"warning: {warning}")
+        if not all_compiled():
+            say("Compiling the solver, once after installation: about a minute.")
         progress = _Progress(say)
         planned = make_plan(reading.instance, policy, request.options, stop, progress)
         if planned.result.note:
@@ -80,6 +83,7 @@ def _delivery(
         key=programme_key(request.dossier),
         dossier=request.dossier,
         prices=planned.prices,
+        certificate=planned.certificate,
     )
 
 

@@ -52,9 +52,10 @@ class _AtomLists(NamedTuple):
         return position, self.atoms[entry]
 
 
-class _Seat(NamedTuple):
+class Seat(NamedTuple):
     """A cohort that gives something asked for; ``site`` is -1 beside work."""
 
+    cohort: int
     course: int
     start_week: int
     end_week: int
@@ -95,7 +96,7 @@ class SkillBook:
     gives: _AtomLists
     teaches: _AtomLists
     teaching_weeks: Weeks
-    seats: tuple[_Seat, ...]
+    seats: tuple[Seat, ...]
     course_roads: Roads
 
     @classmethod
@@ -159,8 +160,8 @@ class SkillBook:
 
     def holdings(self, seekers: Positions, near: Near) -> Holdings:
         """What these people may hold; ``near`` are the demands around them."""
-        holdings, done = self._at_the_start(seekers)
-        open_seats = self._seats_within_reach(seekers, done)
+        holdings, done = self.at_the_start(seekers)
+        open_seats = self.seats_within_reach(seekers, done)
         lessons = self._lessons(seekers, near)
         # What is gained may open a course or demand that gives more.
         while True:
@@ -170,7 +171,7 @@ class SkillBook:
             if np.array_equal(before, holdings.gain_from):
                 return holdings
 
-    def _at_the_start(self, seekers: Positions) -> tuple[Holdings, NDArray[np.bool_]]:
+    def at_the_start(self, seekers: Positions) -> tuple[Holdings, NDArray[np.bool_]]:
         """Holdings before any plan, and who finished or follows which course."""
         people = self.instance.job_seekers
         holdings = Holdings.nothing(len(seekers), len(self.vocabulary))
@@ -207,9 +208,9 @@ class SkillBook:
         known = np.flatnonzero(course >= 0)
         return person[known], course[known], entry[known]
 
-    def _seats_within_reach(
+    def seats_within_reach(
         self, seekers: Positions, done: NDArray[np.bool_]
-    ) -> list[tuple[_Seat, NDArray[np.bool_]]]:
+    ) -> list[tuple[Seat, NDArray[np.bool_]]]:
         """Seats that anyone here may take, but for what the course requires."""
         people = self.instance.job_seekers
         begin, until = people.from_week[seekers], people.until_week[seekers]
@@ -233,7 +234,7 @@ class SkillBook:
         return self.course_roads.first_weeks(seekers, sites, distance)
 
     def _take_courses(
-        self, holdings: Holdings, seats: list[tuple[_Seat, NDArray[np.bool_]]]
+        self, holdings: Holdings, seats: list[tuple[Seat, NDArray[np.bool_]]]
     ) -> None:
         """Let everyone gain what the seats give to whoever may take them."""
         for seat, may in seats:
@@ -293,14 +294,15 @@ def _requirements(instance: Instance) -> Iterable[Requirement]:
 
 def _seats(
     instance: Instance, vocabulary: Vocabulary, gives: Sequence[list[int]]
-) -> tuple[_Seat, ...]:
+) -> tuple[Seat, ...]:
     """Every cohort of a course that gives something asked for."""
     seats = []
-    for cohort in instance.cohorts:
+    for number, cohort in enumerate(instance.cohorts):
         position = instance.course_index[cohort.course]
         course = instance.courses[position]
         full_time = course.pattern is Pattern.FULL_TIME
-        seat = _Seat(
+        seat = Seat(
+            cohort=number,
             course=position,
             start_week=cohort.start_week,
             end_week=cohort.start_week + course.weeks,

@@ -15,12 +15,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from allocator.solution import CoursePlace, Plan, Stint, Termination
-from allocator.solvers.worker import Job
+from allocator.solvers.chooser import Prices
+from allocator.solvers.worker import PRICES_FILE, Job, load_prices
 
 COMMAND: Final = (sys.executable, "-m", "allocator.solvers.worker")
 STOP_SECONDS: Final = 0.8
@@ -40,6 +41,7 @@ class Heard:
     plans: tuple[Plan, ...]
     bound_units: int | None
     note: str = ""
+    prices: Prices | None = None
 
 
 Progress = Callable[[int, int | None], None]
@@ -62,9 +64,20 @@ def solve_in_child(
             note = f"The solver could not be started: {error.strerror or error}."
             return Heard(Termination.SOLVER_FAILED, (), None, note)
         try:
-            return _Listener(process, progress).listen(job.seconds, stopped)
+            heard = _Listener(process, progress).listen(job.seconds, stopped)
+            return _with_prices(heard, Path(folder) / PRICES_FILE)
         finally:
             _end(process)
+
+
+def _with_prices(heard: Heard, path: Path) -> Heard:
+    """Add the prices that the child left, if it did and they can be read."""
+    if heard.termination is Termination.SOLVER_FAILED or not path.exists():
+        return heard
+    try:
+        return replace(heard, prices=load_prices(path))
+    except (OSError, ValueError, KeyError):
+        return heard
 
 
 def _start(job: Job, folder: Path, command: Sequence[str]) -> subprocess.Popen[bytes]:

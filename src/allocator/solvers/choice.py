@@ -14,52 +14,35 @@ from numpy.typing import NDArray
 
 from allocator.domain import Instance
 from allocator.solvers.arrays import Arrays
-from allocator.solvers.columns import (
-    BESIDE,
-    BY_ITSELF,
-    CAP,
-    DEMAND,
-    EMPLOYER,
-    EVENT_COLUMNS,
-    EVENT_END,
-    EVENT_START,
-    EVENT_VALUE,
-    FROM,
-    FULL_FROM,
-    FULL_UNTIL,
-    GAIN,
-    LAYERS,
-    LEAST,
-    PAIR,
-    RATE,
-    RUN_COLUMNS,
-    TEACHES,
-    UNTIL,
-    VALUE,
-    Person,
-)
-from allocator.solvers.compiled import compiled
-from allocator.solvers.kernel import MOST_EVENTS, MOST_STINTS, best_career
-from allocator.solvers.layers import Layers
+from allocator.solvers.careers import MOST_STINTS, best_career
+from allocator.solvers.columns import FULL_FROM, FULL_UNTIL, PAIR, Person
+from allocator.solvers.compiled import part
+from allocator.solvers.ladders import Ladders
+from allocator.solvers.layers import lay_out
+from allocator.solvers.transitions import MOST_EVENTS
 from allocator.units import FOREVER
 
 Ints = NDArray[np.int64]
-_FOREVER: Final = int(FOREVER)
 _MOST_EVENTS: Final = int(MOST_EVENTS)
 
 
 class Tables(NamedTuple):
     """Facts of pairs and demands that the kernel looks up, all int64.
 
-    Per pair: demand, week_value (units), week_cents (counted cents a week,
+    ``first_pair[i]:first_pair[i + 1]`` are the pairs of person i. Per pair: demand,
+    from_week, until_week, week_value (units), week_cents (counted cents a week,
     rounded up), counted_weeks (`FOREVER` for no end), account (of the person on
     the tender). Per account: its tender, counted weeks and most cents a week;
     ``first_account[i]:first_account[i + 1]`` are person i's. Per demand: tender,
-    end_week, employer. Per person: ended (`NO_WEEK` for no current job), employer
-    of the current job. The rest is the policy's, in units.
+    end_week, least (weeks of a stint), taught_after (weeks of a stint that teaches,
+    `FOREVER` for none), contractor. Per person: ended (`NO_WEEK` for no current job),
+    employer of the current job. The rest is the policy's, in units.
     """
 
+    first_pair: Ints
     demand: Ints
+    from_week: Ints
+    until_week: Ints
     week_value: Ints
     week_cents: Ints
     counted_weeks: Ints
@@ -70,6 +53,8 @@ class Tables(NamedTuple):
     first_account: Ints
     tender: Ints
     end_week: Ints
+    least: Ints
+    taught_after: Ints
     contractor: Ints
     ended: Ints
     employer: Ints
@@ -88,7 +73,8 @@ class Market(NamedTuple):
     top; seat_price int64 (K,); worth float64 (P,), units a counted cent of each
     tender; room int64 (P,), cents that may still count; spared float64
     (accounts,), the share of a week's counted value that is paid out up front for
-    all counted weeks of an account at once; plans 1 to build plans, 0 to bound.
+    all counted weeks of an account at once; plans 1 to build plans, 0 to bound;
+    every 1 to look at pairs that do not pay as well; layers, the most of a person.
     """
 
     free: NDArray[np.int32]
@@ -100,13 +86,15 @@ class Market(NamedTuple):
     room: Ints
     spared: NDArray[np.float64]
     plans: int
+    every: int
+    layers: int
 
 
 class Choices(NamedTuple):
     """What people chose; N people.
 
     value int64 (N,), units at prices; jobs and courses int64 (N,), how many;
-    stints int64 (N, `MOST_STINTS`, 7): demand, start week, end week, counted
+    stints int64 (N, `MOST_STINTS`, 7): pair, start week, end week, counted
     cents of the stint alone, from and until which week the person is no learner
     on it, and account; cohorts int64 (N, `MOST_EVENTS` + 1).
     """
@@ -133,7 +121,10 @@ def tables(instance: Instance, arrays: Arrays) -> Tables:
     np.maximum.at(account_cents, account, cents)
     people = np.arange(len(arrays.indptr)) * len(instance.tenders)
     return Tables(
+        first_pair=arrays.indptr,
         demand=demand,
+        from_week=arrays.from_week.astype(np.int64),
+        until_week=arrays.until_week.astype(np.int64),
         week_value=arrays.week_value,
         week_cents=cents.astype(np.int64),
         counted_weeks=counted.astype(np.int64),
@@ -144,6 +135,10 @@ def tables(instance: Instance, arrays: Arrays) -> Tables:
         first_account=np.searchsorted(keys, people).astype(np.int64),
         tender=arrays.tender.astype(np.int64),
         end_week=np.array([d.end_week for d in instance.demands], np.int64),
+        least=np.array([d.least_stint for d in instance.demands], np.int64),
+        taught_after=np.array(
+            [d.teaches_after_weeks or FOREVER for d in instance.demands], np.int64
+        ),
         contractor=arrays.contractor.astype(np.int64),
         ended=instance.job_seekers.job_end_week.astype(np.int64),
         employer=arrays.employer.astype(np.int64),
@@ -155,99 +150,10 @@ def tables(instance: Instance, arrays: Arrays) -> Tables:
     )
 
 
-@compiled
-def open_runs(
-    seeker: int, layers: Layers, facts: Tables, market: Market
-) -> tuple[Ints, Ints]:
-    """Runs of all layers of a person in the weeks in which a place is left.
-
-    Returns
-    -------
-    first, runs
-        As `allocator.solvers.kernel.best_career` wants them.
-    """
-    first_layer, last_layer = layers.first_layer[seeker], layers.first_layer[seeker + 1]
-    begin_run, end_run = layers.first_run[first_layer], layers.first_run[last_layer]
-    most = 0
-    for r in range(begin_run, end_run):
-        length = layers.until_week[r] - layers.from_week[r]
-        most += (length + 1) // (layers.least[r] + 1) + 1
-    runs = np.empty((most, RUN_COLUMNS), np.int64)
-    first = np.zeros(last_layer - first_layer + 1, np.int64)
-    found = 0
-    for layer in range(first_layer, last_layer):
-        for r in range(layers.first_run[layer], layers.first_run[layer + 1]):
-            if not (market.plans and layers.bound_only[r]):
-                found = _split(r, layers, facts, market, runs, found)
-        first[layer - first_layer + 1] = found
-    return first, runs[:found]
-
-
-@compiled
-def _split(r: Any, layers: Any, facts: Any, market: Any, runs: Any, found: Any) -> int:
-    """Append the parts of a run in which places are left; how many there are."""
-    pair = layers.pair[r]
-    demand = facts.demand[pair]
-    tender = facts.tender[demand]
-    cents = facts.week_cents[pair]
-    cap = facts.counted_weeks[pair]
-    rate = 0
-    if cents > 0 and cap > 0 and market.room[tender] > 0:
-        left = 1.0 - market.spared[facts.account[pair]]
-        rate = int(np.ceil(market.worth[tender] * cents * left))
-        cap = min(cap, -(-market.room[tender] // cents))
-    free, free_learners = market.free[demand], market.free_learners[demand]
-    full_from, full_until = layers.full_from[r], layers.full_until[r]
-    last, begin = layers.until_week[r], -1
-    for week in range(layers.from_week[r], last + 1):
-        is_open = week < last and free[week] > 0
-        if is_open and not full_from <= week < full_until:
-            is_open = free_learners[week] > 0
-        if is_open and begin < 0:
-            begin = week
-        if not is_open and begin >= 0:
-            if week - begin >= layers.least[r]:
-                runs[found, PAIR], runs[found, DEMAND] = pair, demand
-                runs[found, FROM], runs[found, UNTIL] = begin, week
-                runs[found, FULL_FROM], runs[found, FULL_UNTIL] = full_from, full_until
-                runs[found, LEAST] = layers.least[r]
-                runs[found, TEACHES] = layers.teaches[r]
-                runs[found, BY_ITSELF] = week == facts.end_week[demand]
-                runs[found, EMPLOYER] = facts.contractor[demand]
-                runs[found, VALUE], runs[found, RATE] = facts.week_value[pair], rate
-                runs[found, CAP] = cap if rate > 0 else _FOREVER
-                found += 1
-            begin = -1
-    total: int = found
-    return total
-
-
-@compiled
-def _open_events(seeker: Any, layers: Any, market: Any, cohorts: Any) -> Ints:
-    """Cohorts of a person with a seat left; fills in which they are."""
-    first, last = layers.first_event[seeker], layers.first_event[seeker + 1]
-    events = np.empty((last - first, EVENT_COLUMNS), np.int64)
-    found = 0
-    for k in range(first, last):
-        cohort = layers.cohort[k]
-        if market.plans and market.seats[cohort] <= 0:
-            continue
-        value = layers.value[k] - market.seat_price[cohort]
-        cohorts[found] = cohort
-        events[found, GAIN], events[found, BESIDE] = layers.gain[k], layers.beside[k]
-        events[found, EVENT_START] = layers.start_week[k]
-        events[found, EVENT_END] = layers.end_week[k]
-        events[found, EVENT_VALUE] = value
-        allowed = layers.layers[k] if market.plans else layers.bound_layers[k]
-        events[found, LAYERS] = allowed
-        found += 1
-    return events[:found]
-
-
-@compiled
+@part
 def choose(
     seeker: int,
-    layers: Layers,
+    ladders: Ladders,
     facts: Tables,
     market: Market,
     choices: Choices,
@@ -258,12 +164,7 @@ def choose(
     Value 0 and no job where nothing is worth it.
     """
     choices.value[row], choices.jobs[row], choices.courses[row] = 0, 0, 0
-    if layers.first_layer[seeker] == layers.first_layer[seeker + 1]:
-        return
-    count = layers.first_event[seeker + 1] - layers.first_event[seeker]
-    cohorts = np.empty(count, np.int64)
-    first, runs = open_runs(seeker, layers, facts, market)
-    events = _open_events(seeker, layers, market, cohorts)
+    first, runs, events, onward, cohorts = lay_out(seeker, ladders, facts, market)
     person = Person(
         facts.weeks, facts.ended[seeker], facts.employer[seeker], 1 - market.plans,
         facts.gap, facts.work_to_work, facts.continuity,
@@ -271,7 +172,7 @@ def choose(
     found = np.empty((choices.stints.shape[1], 3), np.int64)
     taken = np.empty(_MOST_EVENTS + 1, np.int64)
     value, jobs, courses = best_career(
-        person, first, runs, events, market.price, found, taken
+        person, first, runs, events, onward, market.price, found, taken
     )
     if jobs > 0 or not market.plans:
         value += facts.placed_value
@@ -286,7 +187,7 @@ def choose(
         run = found[s, 0]
         pair = runs[run, PAIR]
         weeks = min(found[s, 2] - found[s, 1], facts.counted_weeks[pair])
-        choices.stints[row, s, 0] = runs[run, DEMAND]
+        choices.stints[row, s, 0] = pair
         choices.stints[row, s, 1] = found[s, 1]
         choices.stints[row, s, 2] = found[s, 2]
         choices.stints[row, s, 3] = weeks * facts.week_cents[pair]
@@ -295,7 +196,7 @@ def choose(
         choices.stints[row, s, 6] = facts.account[pair]
 
 
-@compiled
+@part
 def _paid_out(seeker: Any, facts: Any, market: Any) -> int:
     """Units that a person's accounts are paid out up front.
 

@@ -16,7 +16,7 @@ UNTIL: Final = 3
 FULL_FROM: Final = 4  # no learner in [FULL_FROM, FULL_UNTIL)
 FULL_UNTIL: Final = 5
 LEAST: Final = 6  # weeks of a stint
-TEACHES: Final = 7  # gains of a stint
+TEACHES: Final = 7  # layer after a stint
 BY_ITSELF: Final = 8  # 1 where the demand ends with the run
 EMPLOYER: Final = 9
 VALUE: Final = 10  # units a week
@@ -28,25 +28,26 @@ SIZE: Final = 15
 NEXT_RUN: Final = 16  # best start after the run's job ended by itself
 NEXT_WEEK: Final = 17
 NEXT_PATH: Final = 18
-RUN_COLUMNS: Final = 19
+STOP_BEST: Final = 19  # best value of stopping, so far
+TAIL_BEST: Final = 20  # same, beyond the counted duration
+ALL_FULL: Final = 21  # 1 where the person is a learner in no week
+RUN_COLUMNS: Final = 22
 
 # Columns of an event: a cohort that leads to a larger layer.
-GAIN: Final = 0  # one bit
+GAIN: Final = 0  # which one
 EVENT_START: Final = 1
 EVENT_END: Final = 2
-BESIDE: Final = 3  # 1 for a course beside work
+BESIDE: Final = 3  # 0 for a full-time course, `SHORT` or `LONG` beside work
 EVENT_VALUE: Final = 4  # units, price paid
-LAYERS: Final = 5  # set of masks from which it may begin
-EVENT_COLUMNS: Final = 6
+EVENT_COLUMNS: Final = 5
+SHORT: Final = 1  # counted once ended; its hours are not
+LONG: Final = 2  # entered before it begins; closes work that does not fit beside it
 
 # Columns of a cell: a run and a week.
 START: Final = 0  # value of starting
-END: Final = 1  # where the stint that starts here ends
-STOP: Final = 2  # value of stopping
-BEST: Final = 3  # week of the best stop from here on
-TAIL: Final = 4  # same, beyond the counted duration
-QUEUE: Final = 5
-CELL_COLUMNS: Final = 6
+STOP: Final = 1  # value of stopping
+QUEUE: Final = 2  # stops within the counted duration, best first
+CELL_COLUMNS: Final = 3
 
 # Columns of the grid: a layer and a week.
 FREE: Final = 0

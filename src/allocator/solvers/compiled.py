@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -40,14 +41,35 @@ def _kept_in() -> Path | None:
 
 
 _FOLDER: Final = _kept_in()
+_MARK: Final = "complete"
 if _FOLDER is not None:
     setattr(numba.config, "CACHE_DIR", str(_FOLDER))  # noqa: B010 - it is untyped
+
+
+def all_compiled() -> bool:
+    """Whether everything was compiled before, and kept."""
+    return _FOLDER is not None and (_FOLDER / _MARK).exists()
+
+
+def note_all_compiled() -> None:
+    """Remember that everything is compiled."""
+    if _FOLDER is not None:
+        with suppress(OSError):
+            (_FOLDER / _MARK).touch()
 
 
 def compiled(function: Function) -> Function:
     """The same function as machine code, without the interpreter's lock."""
     keep = _FOLDER is not None
     return cast(Function, njit(cache=keep, nogil=True)(function))
+
+
+def part(function: Function) -> Function:
+    """A compiled function that only compiled ones call: it needs no way in."""
+    keep = _FOLDER is not None
+    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    make: Any = njit  # its types leave these options out
+    return cast(Function, make(cache=keep, nogil=True, **options)(function))
 
 
 def inlined(function: Function) -> Function:

@@ -2,47 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from allocator.solution import Career, CoursePlace
+from allocator.solution import Career, CoursePlace, Plan
+from allocator.solvers.book import Book, clear, empty_book, enter, load
+from allocator.solvers.chances import Chance
+from allocator.solvers.choice import no_choices
 from allocator.solvers.chooser import Chooser
+from allocator.solvers.compiled import compiled
+from allocator.solvers.levels import Levels, market_at
 from allocator.solvers.people import PersonFacts
+from allocator.solvers.ruin import CLOSED, recreate
 from allocator.solvers.skills import gained_holdings, requirement_weeks
-from allocator.solvers.state import EMPTY, State
+from allocator.solvers.state import State
+
+Ints = NDArray[np.int64]
 
 
-def construct(chooser: Chooser) -> State:
-    """Plan in which each person, most valuable first, takes what is best now.
+@compiled
+def _fill(
+    seekers: Any, closed: Any, book: Any, levels: Any, level: int, choices: Any,
+    ladders: Any, facts: Any, worths: Any,
+) -> None:  # fmt: skip
+    """Give these people, in order, what is then best; closed cohorts take nobody."""
+    seats = book.seats - closed
+    market = market_at(book, levels, level, seats, levels.seat_price[level])
+    for seeker in seekers:
+        recreate(seeker, book, market, choices, ladders, facts, worths)
+
+
+def construct(
+    chooser: Chooser, chances: list[Chance], levels: Levels, level: int, order: Ints
+) -> Book:
+    """Plan in which people, in this order, take what is best at a level of prices.
 
     Cohorts that stay below their least size are closed again one by one, the
     one that lacks most first, and the people in them choose anew: so people who
-    spread over several cohorts of a course gather in some.
+    spread over several cohorts of a course gather in some. People whose stints stay
+    come before all others.
     """
-    instance = chooser.instance
-    state = stays_only(chooser)
-    closed: frozenset[int] = frozenset()
-    todo: Sequence[int] = _most_valuable_first(chooser, state)
-    while todo:
-        for seeker in todo:
-            state.replace(seeker, chooser.best(state, seeker, closed)[1])
-        lacks = {
-            k: cohort.least_size - int(state.cohort_size[k])
-            for k, cohort in enumerate(instance.cohorts)
-            if 0 < state.cohort_size[k] < cohort.least_size and k not in closed
-        }
-        emptiest = max(lacks, key=lambda k: (lacks[k], k), default=-1)
-        closed |= {emptiest} if lacks else set()
-        todo = [
-            seeker
-            for seeker, career in state.careers.items()
-            if any(place.cohort == emptiest for place in career.course_places)
-            and not chooser.people[seeker].stays
-        ]
-        for seeker in todo:
-            state.replace(seeker, EMPTY)
-    return state
+    tables = chooser.ladders, chooser.tables, chooser.worths
+    book = book_of(chooser, chances, stays_only(chooser).plan())
+    closed = np.zeros(len(book.capacity), np.int64)
+    choices = no_choices(1)
+    stay = np.zeros(len(book.jobs), bool)
+    stay[chooser.people.with_stays] = True
+    todo = order[~stay[order]]
+    while len(todo):
+        _fill(todo, closed, book, levels, level, choices, *tables)
+        size = book.capacity - book.seats
+        lacks = np.where((size > 0) & (closed == 0), book.least - size, 0)
+        if lacks.max(initial=0) <= 0:
+            break
+        emptiest = int(lacks.argmax())
+        closed[emptiest] = CLOSED
+        inside = (book.cohorts == emptiest) & (
+            np.arange(book.cohorts.shape[1]) < book.courses[:, None]
+        )
+        todo = np.flatnonzero(inside.any(axis=1) & ~stay)
+        for seeker in todo.tolist():
+            enter(seeker, -1, book, *tables)
+            clear(seeker, book)
+    return book
+
+
+def book_of(chooser: Chooser, chances: list[Chance], plan: Plan) -> Book:
+    """Book that holds the careers of a plan."""
+    book = empty_book(chooser.instance, chooser.arrays, chances)
+    for seeker, career in plan.careers().items():
+        load(seeker, career, book, chooser.instance, chooser.arrays)
+        enter(seeker, 1, book, chooser.ladders, chooser.tables, chooser.worths)
+    return book
+
+
+def most_valuable_first(chooser: Chooser) -> Ints:
+    """People with a candidate demand, by what their best pair is worth at most."""
+    arrays, facts = chooser.arrays, chooser.tables
+    weeks = np.minimum(facts.until_week - facts.from_week, facts.counted_weeks)
+    worth = arrays.sroi_value * facts.week_cents * weeks
+    worth += (facts.until_week - facts.from_week) * facts.week_value
+    some = np.flatnonzero(np.diff(arrays.indptr))
+    if not len(some):
+        return some
+    best = np.maximum.reduceat(worth, arrays.indptr[some])
+    order: Ints = some[np.argsort(-best, kind="stable")]
+    return order
 
 
 def stays_only(chooser: Chooser) -> State:
@@ -51,18 +98,6 @@ def stays_only(chooser: Chooser) -> State:
     for seeker in chooser.people.with_stays:
         state.replace(seeker, _with_stays(chooser, chooser.people[seeker], seeker))
     return state
-
-
-def _most_valuable_first(chooser: Chooser, state: State) -> list[int]:
-    """People without a stint that stays, by the value of their best career."""
-    free = [
-        seeker
-        for seeker in range(len(chooser.instance.job_seekers))
-        if chooser.arrays.pairs_of(seeker) and not chooser.people[seeker].stays
-    ]
-    worth = [chooser.best(state, seeker)[0] for seeker in free]
-    order = np.argsort(-np.array(worth, np.int64), kind="stable")
-    return [free[i] for i in order]
 
 
 def _with_stays(chooser: Chooser, facts: PersonFacts, seeker: int) -> Career:

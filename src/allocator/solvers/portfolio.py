@@ -9,30 +9,42 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from allocator.domain import Instance
 from allocator.eligibility import Candidates
 from allocator.policy import Method, Policy
 from allocator.solution import Career, Plan, Termination
 from allocator.solvers.arrays import Arrays, compile_arrays
+from allocator.solvers.book import Book, plan_of
 from allocator.solvers.chances import Chance, chances, chances_hold
 from allocator.solvers.chooser import Chooser, Prices
-from allocator.solvers.construct import construct, stays_only
+from allocator.solvers.compiled import all_compiled, note_all_compiled
+from allocator.solvers.construct import (
+    book_of,
+    construct,
+    most_valuable_first,
+    stays_only,
+)
 from allocator.solvers.cpsat.model import build, literal_count
 from allocator.solvers.cpsat.search import Limits, solve
 from allocator.solvers.cpsat.variables import Scope, hint
 from allocator.solvers.improve import improve
+from allocator.solvers.levels import levels_of
 from allocator.solvers.people import People
 from allocator.solvers.prices import Pricing
 from allocator.solvers.rules import follow_rule
 from allocator.solvers.state import State, state_of
 
-EXACT_LITERALS: Final = 40_000
+EXACT_LITERALS: Final = 6_000
 """Up to this many weeks of candidate pairs CP-SAT decides on everyone at once."""
 
 
-PRICING_SHARE: Final = 0.3
+PRICING_SHARE: Final = 0.4
 """Share of the time that prices get, before plans are made at them."""
-SCALES: Final = (1.0, 0.9, 0.75, 0.5)
+WARM_SECONDS: Final = 0.01
+SCALES: Final = (1.0, 0.95, 0.9, 0.75, 0.5)
 """Scales of the prices at which whole plans are constructed."""
 
 
@@ -71,13 +83,18 @@ class Task:
 
 @dataclass(frozen=True)
 class Found:
-    """How a search ended: value and bound in objective units."""
+    """How a search ended: value and bound in objective units.
+
+    ``prices`` are those that prove the bound, where it was proven by prices.
+    """
 
     termination: Termination
     plan: Plan | None
     bound_units: int | None
+    prices: Prices | None = None
 
 
+Ints = NDArray[np.int64]
 Report = Callable[[Plan, int, int | None], None]
 """Called with each better plan, its value and the bound in units."""
 
@@ -108,10 +125,34 @@ def first_plan(task: Task) -> Plan:
     """
     if task.policy.method is not Method.OPTIMISE:
         return follow_rule(task.policy.method, task.chooser).plan()
-    state = construct(task.chooser)
-    if not chances_hold(task.chances, state):
-        state = stays_only(task.chooser)
-    return state.plan()
+    free = levels_of(task.chooser, task.chooser.no_prices(), (0.0,))
+    order = most_valuable_first(task.chooser)
+    book = construct(task.chooser, task.chances, free, 0, order)
+    plan = plan_of(book, task.arrays)
+    if task.chances and not chances_hold(
+        task.chances, state_of(task.instance, task.arrays, plan)
+    ):
+        return stays_only(task.chooser).plan()
+    return plan
+
+
+def warm_up(task: Task) -> None:
+    """Compile what the price way needs, once after installation."""
+    if all_compiled() or task.policy.method is not Method.OPTIMISE:
+        return
+    chooser, order = task.chooser, most_valuable_first(task.chooser)[:1]
+    levels = levels_of(chooser, chooser.no_prices(), (0.0,))
+    book = construct(chooser, task.chances, levels, 0, order)
+    Pricing(chooser, 0, 1).ascend(
+        chooser.no_prices(), 0.0, lambda: False, lambda _prices, _units: None
+    )
+    scope = task.scope(State(task.instance, task.arrays))
+    limits = Limits(WARM_SECONDS)
+    improve(
+        scope, chooser, book, chooser.no_prices(), limits, lambda _plan, _units: None,
+        steps=False,
+    )  # fmt: skip
+    note_all_compiled()
 
 
 def search(
@@ -129,39 +170,67 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
     """Prices and a bound, plans at these prices, then polish."""
     stop = limits.stop or threading.Event()
     began = time.monotonic()
-    state = state_of(task.instance, task.arrays, first)
+    book = book_of(task.chooser, task.chances, first)
+    best_prices = task.chooser.no_prices()
     bound: int | None = None
 
-    def bounded(_prices: Prices, units: int) -> None:
-        nonlocal bound
-        bound = units
-        report(state.plan(), state.units, bound)
+    def bounded(better: Prices, units: int) -> None:
+        nonlocal bound, best_prices
+        bound, best_prices = units, better
+        report(plan_of(book, task.arrays), int(book.units[0]), bound)
+
+    target = limits.gap
+
+    def enough(units: int) -> bool:
+        return (
+            target is not None
+            and bound is not None
+            and bound - units <= target * max(abs(units), 1)
+        )
+
+    def over() -> bool:
+        return stop.is_set() or enough(int(book.units[0]))
 
     pricing = Pricing(task.chooser, limits.seed, limits.workers)
-    prices, bound = pricing.ascend(
-        task.chooser.no_prices(),
-        PRICING_SHARE * limits.seconds,
-        stop.is_set,
-        bounded,
-    )
-    for scale in SCALES:
-        if stop.is_set():
-            break
-        task.chooser.set_prices(prices, scale)
-        other = construct(task.chooser)
-        if other.units > state.units and chances_hold(task.chances, other):
-            state = other
-            report(state.plan(), state.units, bound)
+    pricing.ascend(best_prices, PRICING_SHARE * limits.seconds, over, bounded)
+    book = _constructed(task, book, best_prices, pricing.order, stop)
+    report(plan_of(book, task.arrays), int(book.units[0]), bound)
     left = limits.seconds - (time.monotonic() - began)
-    improve(
-        task.scope(state),
+    book = improve(
+        task.scope(State(task.instance, task.arrays)),
         task.chooser,
-        prices,
+        book,
+        best_prices,
         replace(limits, seconds=left, stop=stop),
         lambda plan, units: report(plan, units, bound),
+        enough,
     )
-    ended = Termination.INTERRUPTED if stop.is_set() else Termination.TIME_LIMIT
-    return Found(ended, state.plan(), bound)
+    ended = Termination.TIME_LIMIT
+    if stop.is_set():
+        ended = Termination.INTERRUPTED
+    elif enough(int(book.units[0])):
+        ended = Termination.GAP_REACHED
+    return Found(ended, plan_of(book, task.arrays), bound, best_prices)
+
+
+def _constructed(
+    task: Task, book: Book, prices: Prices, order: Ints, stop: threading.Event
+) -> Book:
+    """The best of a book and the plans constructed at some scales of the prices."""
+    levels = levels_of(task.chooser, prices, SCALES)
+    for level in range(len(SCALES)):
+        if stop.is_set():
+            break
+        other = construct(task.chooser, task.chances, levels, level, order)
+        if other.units[0] > book.units[0] and _fair(other):
+            book = other
+    return book
+
+
+def _fair(book: Book) -> bool:
+    """Whether every group has its share of the people placed."""
+    share = book.shares
+    return bool((book.placed[:-1] * share[:, 1] >= share[:, 0] * book.placed[-1]).all())
 
 
 def _exact(task: Task, first: Plan | None, limits: Limits, report: Report) -> Found:

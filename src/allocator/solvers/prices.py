@@ -11,10 +11,10 @@ of what is left, with steps that shrink, and keeps the best bound.
 
 What pricing relaxes: least cohort sizes and equal chances are not priced;
 counted durations hold for each stint alone, and for an account as far as it is
-paid up front; a course beside work asks no hours, and where work is possible
-without it, its cheapest cohort serves as early as its earliest; gains beyond the
-most that layers allow for are free; stints on one demand may touch; locks that keep
-a stint are not enforced.
+paid up front; a course beside work of up to three weeks asks no hours, and where
+work is possible without it, its cheapest cohort serves as early as its earliest;
+kinds of gain beyond the five most wanted are free; stints on one demand may touch;
+locks that keep a stint are not enforced.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ from numpy.typing import NDArray
 from allocator.solvers.choice import Choices, Market, Tables, choose, no_choices
 from allocator.solvers.chooser import ALL_ROOM, Chooser, Prices, cumulative
 from allocator.solvers.compiled import compiled
-from allocator.solvers.layers import Layers
+from allocator.solvers.ladders import Ladders
+from allocator.solvers.layers import MOST_LAYERS
 from allocator.solvers.state import State
 
 BATCHES: Final = 24
@@ -43,7 +44,10 @@ LAST_STEP: Final = 0.0005
 SPARE: Final = 8.0
 """Steps of shares paid up front, in steps of prices."""
 LEAST_BATCH: Final = 8
-EPOCHS_A_BOUND: Final = 4
+EPOCHS_A_BOUND: Final = 8
+FEW_LAYERS: Final = 8
+"""Most layers of a person in the first part of the time, `FEW` of it."""
+FEW: Final = 0.4
 
 
 class Taken(NamedTuple):
@@ -60,11 +64,11 @@ class Taken(NamedTuple):
 
 @compiled
 def _visit(
-    seekers: Any, layers: Layers, facts: Tables, market: Market, choices: Choices
+    seekers: Any, ladders: Ladders, facts: Tables, market: Market, choices: Choices
 ) -> None:
     """Let each of these people choose anew."""
     for seeker in seekers:
-        choose(seeker, layers, facts, market, choices, seeker)
+        choose(seeker, ladders, facts, market, choices, seeker)
 
 
 @compiled
@@ -76,7 +80,7 @@ def _book(
         for k in range(choices.courses[seeker]):
             taken.seats[choices.cohorts[seeker, k]] += sign
         for s in range(choices.jobs[seeker]):
-            demand = choices.stints[seeker, s, 0]
+            demand = facts.demand[choices.stints[seeker, s, 0]]
             full_from, full_until = choices.stints[seeker, s, 4:6]
             for week in range(
                 choices.stints[seeker, s, 1], choices.stints[seeker, s, 2]
@@ -133,7 +137,7 @@ class Pricing:
             np.zeros(len(instance.tenders), np.int64),
         )
 
-    def _market(self, prices: Prices) -> Market:
+    def _market(self, prices: Prices, layers: int) -> Market:
         tenders = len(prices.worth)
         return Market(
             self._capacity,
@@ -145,16 +149,18 @@ class Pricing:
             np.full(tenders, ALL_ROOM, np.int64),
             prices.spared,
             0,
+            0,
+            layers,
         )
 
-    def _visit(self, seekers: NDArray[np.int64], prices: Prices) -> None:
+    def _visit(self, seekers: NDArray[np.int64], prices: Prices, layers: int) -> None:
         chooser = self._chooser
-        market = self._market(prices)
+        market = self._market(prices, layers)
         parts = np.array_split(seekers, self._workers)
         _book(seekers, -1, chooser.tables, self._choices, self._taken)
         jobs = [
             self._pool.submit(
-                _visit, part, chooser.layers, chooser.tables, market, self._choices
+                _visit, part, chooser.ladders, chooser.tables, market, self._choices
             )
             for part in parts
         ]
@@ -162,9 +168,16 @@ class Pricing:
             job.result()
         _book(seekers, 1, chooser.tables, self._choices, self._taken)
 
+    @property
+    def order(self) -> NDArray[np.int64]:
+        """People with a candidate demand, those worth most at prices first."""
+        value = self._choices.value[self._people]
+        ordered: NDArray[np.int64] = self._people[np.argsort(-value, kind="stable")]
+        return ordered
+
     def bound(self, prices: Prices) -> int:
         """Units that no plan exceeds, proven by these prices."""
-        self._visit(self._people, prices)
+        self._visit(self._people, prices, MOST_LAYERS)
         total = int(self._choices.value[self._people].sum())
         places, learners = prices.whole()
         total += int((places * self._capacity).sum())
@@ -180,7 +193,7 @@ class Pricing:
         seconds: float,
         stopped: Callable[[], bool],
         improved: Callable[[Prices, int], None],
-        epochs: int = 60,
+        epochs: int = 400,
     ) -> tuple[Prices, int]:
         """Better prices, and the best bound, from given prices on.
 
@@ -190,25 +203,31 @@ class Pricing:
         began = time.monotonic()
         best, bound = prices, self.bound(prices)
         improved(best, bound)
-        average: Prices | None = None
+        a_bound = time.monotonic() - began
+        average = prices
         for epoch in range(epochs):
             for batch in self._batches():
-                passed = (time.monotonic() - began) / max(seconds, 1e-9)
-                if stopped() or passed > 1:
-                    return best, bound
-                done = max(passed, epoch / max(1, epochs - 1))
+                left = seconds - (time.monotonic() - began)
+                if stopped() or left < 2 * a_bound:
+                    break
+                done = max(1 - left / seconds, epoch / max(1, epochs - 1))
                 step = FIRST_STEP * (LAST_STEP / FIRST_STEP) ** done
-                self._visit(batch, prices)
+                self._visit(batch, prices, FEW_LAYERS if done < FEW else MOST_LAYERS)
                 prices = self._moved(prices, step)
                 facts = self._chooser.tables
                 _spare(batch, SPARE * step, facts, self._choices, prices.spared)
-            average = _mixed(average, prices)
-            if (epoch + 1) % EPOCHS_A_BOUND == 0:
+            average = prices if epoch == 0 else _mixed(average, prices)
+            over = stopped() or seconds - (time.monotonic() - began) < 2 * a_bound
+            if over or (epoch + 1) % EPOCHS_A_BOUND == 0 or epoch == epochs - 1:
                 for candidate in (average, prices):
+                    if stopped():
+                        return best, bound
                     proven = self.bound(candidate)
                     if proven < bound:
                         best, bound = candidate, proven
                         improved(best, bound)
+            if over:
+                break
         return best, bound
 
     def _batches(self) -> list[NDArray[np.int64]]:
@@ -251,9 +270,7 @@ def _raised(
 AVERAGE: Final = 0.8
 
 
-def _mixed(average: Prices | None, prices: Prices) -> Prices:
+def _mixed(average: Prices, prices: Prices) -> Prices:
     """Running average of iterates, the later ones weighing more."""
-    if average is None:
-        return prices
     pairs = zip(astuple(average), astuple(prices), strict=True)
     return Prices(*(AVERAGE * old + (1 - AVERAGE) * new for old, new in pairs))

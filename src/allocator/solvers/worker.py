@@ -16,18 +16,23 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from allocator.domain import Instance
 from allocator.eligibility import Candidates
 from allocator.policy import Policy
 from allocator.solution import Plan
+from allocator.solvers.chooser import Prices
 from allocator.solvers.cpsat.search import Limits
 from allocator.solvers.portfolio import Way, prepare, search
 
 LEAST_SECONDS_BETWEEN_PLANS = 0.25
+PRICES_FILE = "prices.npz"
+"""Where a child leaves the prices that prove its bound, beside the job."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Job:
     seconds: float
     seed: int
     workers: int
+    gap: float | None = None
 
 
 class _Speaker:
@@ -89,9 +95,12 @@ def main(path: str) -> None:
     task = prepare(job.instance, job.policy, job.candidates)
     speaker = _Speaker()
     left = job.seconds - (time.monotonic() - began)
-    limits = Limits(max(0.0, left), job.seed, job.workers, stop)
+    limits = Limits(max(0.0, left), job.seed, job.workers, stop, gap=job.gap)
     found = search(task, job.way, job.first, limits, speaker.plan)
     speaker.flush()
+    prices = Path(path).with_name(PRICES_FILE)
+    if found.prices is not None:
+        save_prices(prices, found.prices)
     plan = found.plan
     say(
         {
@@ -100,8 +109,22 @@ def main(path: str) -> None:
             "stints": None if plan is None else plan.stints,
             "course_places": None if plan is None else plan.course_places,
             "bound": found.bound_units,
+            "prices": found.prices is not None,
         }
     )
+
+
+def save_prices(path: Path, prices: Prices) -> None:
+    """Write prices for the parent."""
+    columns = {field.name: getattr(prices, field.name) for field in fields(prices)}
+    with path.open("wb") as file:
+        np.savez(file, **columns)
+
+
+def load_prices(path: Path) -> Prices:
+    """Prices that a child has written."""
+    with np.load(path, allow_pickle=False) as file:
+        return Prices(**{field.name: file[field.name] for field in fields(Prices)})
 
 
 def _taken(path: Path) -> bytes:

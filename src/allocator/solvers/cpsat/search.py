@@ -18,13 +18,18 @@ STOP_INTERVAL_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Limits:
-    """How long and how: seconds, seed, threads, and an event that stops."""
+    """How long and how: seconds, seed, threads, and an event that stops.
+
+    ``gap`` is the share of the value that the bound may lie above it when the search
+    may end before its time.
+    """
 
     seconds: float
     seed: int = 0
     workers: int = 1
     stop: threading.Event | None = None
     deterministic_seconds: float | None = None
+    gap: float | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ def solve(v: Variables, limits: Limits, improved: Improved | None = None) -> Ans
     parameters.max_time_in_seconds = max(0.01, limits.seconds)
     if limits.deterministic_seconds is not None:
         parameters.max_deterministic_time = limits.deterministic_seconds
+    if limits.gap is not None:
+        parameters.relative_gap_limit = limits.gap
     parameters.random_seed = limits.seed
     parameters.num_workers = limits.workers
     parameters.catch_sigint_signal = False
@@ -120,10 +127,11 @@ def _answer(
     def value(literal: Literal) -> bool:
         return bool(solver.boolean_value(literal))
 
-    if status == cp_model.OPTIMAL:
-        ended = Termination.OPTIMAL
     units = round(solver.objective_value)
     bound = _proven(solver.best_objective_bound)
+    if status == cp_model.OPTIMAL:  # or as near to it as was asked
+        proven = limits.gap is None or bound == units
+        ended = Termination.OPTIMAL if proven else Termination.GAP_REACHED
     return Answer(ended, careers(v, value), units, bound)
 
 

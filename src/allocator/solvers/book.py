@@ -1,0 +1,349 @@
+"""A plan as columns, which compiled code changes one career at a time.
+
+Places, seats and obligations are kept up to date; what a career takes and is worth
+is worked out here for all ways that make plans by prices.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.domain import Instance
+from allocator.solution import Career, CoursePlace, Plan, Stint
+from allocator.solvers.arrays import Arrays
+from allocator.solvers.careers import MOST_STINTS
+from allocator.solvers.chances import Chance
+from allocator.solvers.compiled import compiled, part
+from allocator.solvers.state import State, usage
+from allocator.solvers.transitions import MOST_EVENTS
+from allocator.units import NO_WEEK
+
+Ints = NDArray[np.int64]
+_NO_WEEK: Final = int(NO_WEEK)
+_STINTS: Final = int(MOST_STINTS)
+
+# Columns of a stint in a book.
+PAIR: Final = 0
+START: Final = 1
+END: Final = 2
+FULL_FROM: Final = 3  # no learner in [FULL_FROM, FULL_UNTIL)
+FULL_UNTIL: Final = 4
+STINT_COLUMNS: Final = 5
+
+
+class Book(NamedTuple):
+    """Careers of N people and what they leave; D demands, K cohorts, P tenders.
+
+    free, free_learners int32 (D, T), places left; seats int64 (K,) left; room int64
+    (P,), cents of each obligation that nothing counts for yet, negative beyond it.
+    Per person: jobs and courses int64 (N,), how many; stints int32 (N,
+    `MOST_STINTS`, 5); cohorts int32 (N, `MOST_EVENTS` + 1). units int64 (1,), the
+    value of the plan. capacity and least int64 (K,), seats and least size of each
+    cohort. members bool (G, N), of the groups that get equal chances; placed int64
+    (G + 1,), people with a stint, by group and in all; shares int64 (G, 2), least
+    share of each group as a fraction.
+    """
+
+    free: NDArray[np.int32]
+    free_learners: NDArray[np.int32]
+    seats: Ints
+    room: Ints
+    jobs: Ints
+    stints: NDArray[np.int32]
+    courses: Ints
+    cohorts: NDArray[np.int32]
+    units: Ints
+    capacity: Ints
+    least: Ints
+    members: NDArray[np.bool_]
+    placed: Ints
+    shares: Ints
+
+
+class Worths(NamedTuple):
+    """What careers are worth beside what `Tables` say, int64.
+
+    Per pair: year_value (cents). Per demand: quarters (counted quarters of an hour a
+    week). Per tender: year_quarters. sroi_value is units a cent.
+    """
+
+    year_value: Ints
+    quarters: Ints
+    year_quarters: Ints
+    sroi_value: int
+
+
+def worths(arrays: Arrays) -> Worths:
+    """Worths of an instance's arrays."""
+    return Worths(
+        arrays.year_value, arrays.quarters, arrays.year_quarters, arrays.sroi_value
+    )
+
+
+def empty_book(instance: Instance, arrays: Arrays, chances: list[Chance]) -> Book:
+    """Book in which nobody has a career."""
+    empty = State(instance, arrays)
+    people = len(instance.job_seekers)
+    members = np.zeros((len(chances), people), bool)
+    for row, chance in enumerate(chances):
+        members[row, sorted(chance.members)] = True
+    shares = [(c.share.numerator, c.share.denominator) for c in chances]
+    capacity = np.array([k.capacity for k in instance.cohorts], np.int64)
+    return Book(
+        free=empty.free,
+        free_learners=empty.free_learners,
+        seats=capacity.copy(),
+        room=arrays.obligation.copy(),
+        jobs=np.zeros(people, np.int64),
+        stints=np.zeros((people, MOST_STINTS, STINT_COLUMNS), np.int32),
+        courses=np.zeros(people, np.int64),
+        cohorts=np.zeros((people, MOST_EVENTS + 1), np.int32),
+        units=np.zeros(1, np.int64),
+        capacity=capacity,
+        least=np.array([k.least_size for k in instance.cohorts], np.int64),
+        members=members,
+        placed=np.zeros(len(chances) + 1, np.int64),
+        shares=np.array(shares, np.int64).reshape(-1, 2),
+    )
+
+
+def copy_of(book: Book) -> Book:
+    """The same book, to be changed apart."""
+    return deepcopy(book)
+
+
+def plan_of(book: Book, arrays: Arrays) -> Plan:
+    """The careers as a plan."""
+    stints: list[Stint] = []
+    places: list[CoursePlace] = []
+    for seeker in np.flatnonzero(book.jobs).tolist():
+        for pair, start, end in book.stints[seeker, : book.jobs[seeker], :3].tolist():
+            stints.append(Stint(seeker, int(arrays.demand[pair]), start, end))
+    for seeker in np.flatnonzero(book.courses).tolist():
+        attended = book.cohorts[seeker, : book.courses[seeker]].tolist()
+        places.extend(CoursePlace(seeker, cohort) for cohort in attended)
+    return Plan.of(stints, places)
+
+
+def load(
+    seeker: int, career: Career, book: Book, instance: Instance, arrays: Arrays
+) -> None:
+    """Write a career down, without adding what it takes.
+
+    Of several spans without being a learner on a stint, the first one counts.
+    """
+    learner = set(usage(instance, arrays, seeker, career).learner)
+    row = 0
+    for stint in career.stints:
+        pair = arrays.pair(seeker, stint.demand)
+        if pair is None:
+            continue  # only a lock can ask for it, and then the judge refuses it
+        weeks = range(stint.start_week, stint.end_week)
+        full = [week for week in weeks if (stint.demand, week) not in learner]
+        begin = full[0] if full else stint.end_week
+        until = next((w for w in weeks if w > begin and w not in full), stint.end_week)
+        book.stints[seeker, row] = pair, *stint[2:], begin, until
+        row += 1
+    places = [place.cohort for place in career.course_places]
+    book.cohorts[seeker, : len(places)] = places
+    book.jobs[seeker], book.courses[seeker] = row, len(places)
+
+
+@compiled
+def worth_of(
+    seeker: int, stints: Any, cohorts: Any, ladders: Any, facts: Any, worths: Any,
+    tenders: Any, cents: Any,
+) -> tuple[int, int]:  # fmt: skip
+    """Own units of a career, without social return, and how many tenders it counts on.
+
+    ``stints`` and ``cohorts`` are rows of a book. The tenders and the counted cents
+    on each are filled in, int64, shape (`MOST_STINTS`,).
+    """
+    units, some = 0, 0
+    for cohort in cohorts:
+        units += ladders.cohort_value[cohort]
+    if len(stints) > 0:
+        units += facts.placed_value
+    ended, employer = facts.ended[seeker], facts.employer[seeker]
+    by_itself = ended != _NO_WEEK
+    for s in range(len(stints)):
+        pair, start, end = stints[s, PAIR], stints[s, START], stints[s, END]
+        demand = facts.demand[pair]
+        contractor = facts.contractor[demand]
+        if by_itself and start - ended <= facts.gap:
+            same = contractor == employer
+            units += facts.continuity if same else facts.work_to_work
+        ended, employer = np.int64(end), contractor
+        by_itself = end == facts.end_week[demand]
+        units += (end - start) * facts.week_value[pair]
+        tender = facts.tender[demand]
+        known = False
+        for k in range(some):
+            known = known or tenders[k] == tender
+        if not known:
+            tenders[some] = tender
+            cents[some] = _counted(stints[s:], tender, facts, worths)
+            some += 1
+    return units, some
+
+
+@part
+def _counted(stints: Any, tender: Any, facts: Any, worths: Any) -> int:
+    """Counted cents on a tender, halves rounded up, weeks of most hours first."""
+    first = stints[0, PAIR]
+    left, value, total = facts.counted_weeks[first], worths.year_value[first], 0
+    above = np.int64(2**60)
+    while left > 0:
+        most = np.int64(-1)
+        for s in range(len(stints)):
+            demand = facts.demand[stints[s, PAIR]]
+            quarters = worths.quarters[demand]
+            if facts.tender[demand] == tender and most < quarters < above:
+                most = quarters
+        if most < 0:
+            break
+        weeks = 0
+        for s in range(len(stints)):
+            demand = facts.demand[stints[s, PAIR]]
+            if facts.tender[demand] == tender and worths.quarters[demand] == most:
+                weeks += stints[s, END] - stints[s, START]
+        total += min(weeks, left) * most
+        left -= weeks
+        above = most
+    year = worths.year_quarters[tender]
+    counted: int = (2 * value * total + year) // (2 * year)
+    return counted
+
+
+@compiled
+def enter(
+    seeker: int, sign: int, book: Book, ladders: Any, facts: Any, worths: Any
+) -> None:
+    """Add what a person's career takes and is worth, or with -1 take it away.
+
+    The career itself stands in the book before and after.
+    """
+    jobs, courses = book.jobs[seeker], book.courses[seeker]
+    if jobs == 0 and courses == 0:
+        return
+    stints, cohorts = book.stints[seeker, :jobs], book.cohorts[seeker, :courses]
+    tenders, cents = np.empty(_STINTS, np.int64), np.empty(_STINTS, np.int64)
+    units, some = worth_of(
+        seeker, stints, cohorts, ladders, facts, worths, tenders, cents
+    )
+    units *= sign
+    for k in range(some):
+        room = book.room[tenders[k]]
+        more = sign * cents[k]
+        units += worths.sroi_value * (max(room, 0) - max(room - more, 0))
+        book.room[tenders[k]] = room - more
+    book.units[0] += units
+    for cohort in cohorts:
+        book.seats[cohort] -= sign
+    for s in range(jobs):
+        demand = facts.demand[stints[s, PAIR]]
+        for week in range(stints[s, START], stints[s, END]):
+            book.free[demand, week] -= sign
+            if week < stints[s, FULL_FROM] or week >= stints[s, FULL_UNTIL]:
+                book.free_learners[demand, week] -= sign
+    if jobs > 0:
+        book.placed[-1] += sign
+        for group in range(len(book.members)):
+            if book.members[group, seeker]:
+                book.placed[group] += sign
+
+
+@part
+def write_career(seeker: int, choices: Any, row: int, facts: Any, book: Book) -> None:
+    """Write a choice down as a person's career, without adding what it takes.
+
+    Stints on one demand that touch become one, or a week lies between them where the
+    first one taught what the second one needs.
+    """
+    count = 0
+    found = book.stints[seeker]
+    for s in range(choices.jobs[row]):
+        pair, start, end = choices.stints[row, s, 0:3]
+        full_from, full_until = choices.stints[row, s, 4:6]
+        last = count - 1
+        touches = last >= 0 and found[last, PAIR] == pair and found[last, END] == start
+        if touches:
+            weeks = found[last, END] - found[last, START]
+            demand = facts.demand[pair]
+            if weeks < facts.taught_after[demand]:
+                if found[last, FULL_UNTIL] < start:  # a learner in between
+                    full_until = found[last, FULL_UNTIL]
+                elif full_from > start:
+                    full_until = start
+                found[last, END], found[last, FULL_UNTIL] = end, full_until
+                continue
+            if end - start <= facts.least[demand]:
+                continue
+            start += 1
+        found[count, PAIR], found[count, START], found[count, END] = pair, start, end
+        found[count, FULL_FROM], found[count, FULL_UNTIL] = full_from, full_until
+        count += 1
+    book.jobs[seeker] = count
+    courses = choices.courses[row]
+    book.courses[seeker] = courses
+    for k in range(courses):
+        book.cohorts[seeker, k] = choices.cohorts[row, k]
+
+
+@compiled
+def clear(seeker: int, book: Book) -> None:
+    """Write down that a person has no career."""
+    book.jobs[seeker], book.courses[seeker] = 0, 0
+
+
+@compiled
+def unfit(seeker: int, book: Book, ladders: Any, facts: Any) -> int:
+    """A cohort whose hours or prerequisites do not fit the career, or -1."""
+    jobs, courses = book.jobs[seeker], book.courses[seeker]
+    stints, cohorts = book.stints[seeker, :jobs], book.cohorts[seeker, :courses]
+    for cohort in cohorts:
+        if not _ready(seeker, cohort, stints, cohorts, ladders, facts):
+            return int(cohort)
+        if ladders.hours_of_cohort[cohort] == 0:
+            continue
+        for s in range(jobs):
+            demand = facts.demand[stints[s, PAIR]]
+            slack = ladders.hours_of_person[seeker] - ladders.hours_of_demand[demand]
+            begin = max(stints[s, START], ladders.start_week[cohort])
+            for week in range(begin, min(stints[s, END], ladders.end_week[cohort])):
+                load = 0
+                for other in cohorts:
+                    if ladders.start_week[other] <= week < ladders.end_week[other]:
+                        load += ladders.hours_of_cohort[other]
+                if load > slack:
+                    return int(cohort)
+    return -1
+
+
+@part
+def _ready(
+    seeker: Any, cohort: Any, stints: Any, cohorts: Any, ladders: Any, facts: Any
+) -> bool:
+    """Whether what a cohort's course requires is held when it starts."""
+    week = ladders.start_week[cohort]
+    row = ladders.cohort_requires[cohort]
+    for k in range(ladders.clauses.shape[1]):
+        c = ladders.clauses[row, k]
+        held = (
+            week < ladders.held_until[seeker, c] or week >= ladders.held_from[seeker, c]
+        )
+        for other in cohorts:
+            if ladders.end_week[other] <= week:
+                held = held or ladders.served[ladders.cohort_serves[other], c]
+        for s in range(len(stints)):
+            demand = facts.demand[stints[s, PAIR]]
+            long = stints[s, END] - stints[s, START] >= facts.taught_after[demand]
+            if long and stints[s, END] <= week:
+                held = held or ladders.served[ladders.teaches[demand], c]
+        if not held:
+            return False
+    return True
