@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocator.certificate.compiled import inner
 from allocator.certificate.tables import (
@@ -104,28 +105,23 @@ def lack_of(i: int, work: Work, crowd: Crowd, pairs: Ints) -> tuple[Lack, Ints]:
     cohorts = sources.cohorts
     gains = np.empty((len(pairs) + len(cohorts), GAIN_COLUMNS), np.int64)
     ways = np.empty((len(cohorts), WAY_COLUMNS), np.int64)
-    found, made = 0, 0
+    found, made, course = 0, 0, -1
+    opens, asks = np.empty(0, np.int64), np.empty(0, np.bool_)
     for at in range(len(cohorts)):
-        k, clauses = cohorts[at], sources.given[at]
-        if _met_from(
-            i,
-            work.cohort[k, NEEDS],
-            work.cohort[k, BEGINS],
-            since,
-            work,
-            crowd,
-            sources.bit,
-        ):
-            manner = _manner(i, at, bits, work, crowd, pairs, sources)
-            apart = k if manner == PENDING else -1
-            gain, found = _gain(clauses, apart, work.cohort[k, ENDS], gains, found)
-            ways[made, GAIN], ways[made, OF] = gain, k
-            ways[made, BEGIN], ways[made, FINISH] = (
-                work.cohort[k, BEGINS],
-                work.cohort[k, ENDS],
-            )
-            ways[made, MANNER], ways[made, COST] = manner, work.cohort[k, FEE]
-            made += 1
+        k, clauses, way = cohorts[at], sources.given[at], ways[made]
+        way[BEGIN], way[FINISH] = work.cohort[k, BEGINS], work.cohort[k, ENDS]
+        needs = work.cohort[k, NEEDS]
+        if not _met_from(i, needs, way[BEGIN], since, work, crowd, sources.bit):
+            continue
+        way[MANNER], way[COST], way[OF] = FULL_TIME, work.cohort[k, FEE], k
+        if work.cohort[k, IS_BESIDE] == 1:
+            if work.cohort[k, COURSE] != course:
+                course = work.cohort[k, COURSE]
+                opens, asks = _without(i, at, bits, work, crowd, pairs, sources)
+            way[MANNER] = _manner(i, k, work, crowd, pairs, sources, opens, asks)
+        apart = k if way[MANNER] == PENDING else -1
+        way[GAIN], found = _gain(clauses, apart, way[FINISH], gains, found)
+        made += 1
     for p in range(len(pairs)):
         pairs[p, LESSON] = -1
         if sources.taught[p] != 0:
@@ -135,9 +131,9 @@ def lack_of(i: int, work: Work, crowd: Crowd, pairs: Ints) -> tuple[Lack, Ints]:
                 pairs[p, LESSON], found = _gain(clauses, -1, week, gains, found)
     kept = np.empty(len(pairs), np.bool_)
     for p in range(len(pairs)):
-        opens = _open_from(i, pairs[p], since, work, crowd, sources.bit)
+        week = _open_from(i, pairs[p], since, work, crowd, sources.bit)
         least = work.demand[pairs[p, DEMAND], LEAST_WEEKS]
-        kept[p] = opens + least <= pairs[p, CLOSES]
+        kept[p] = week + least <= pairs[p, CLOSES]
     pairs = pairs[kept]
     wanted = _wanted(bits, work, pairs, sources.bit)
     return Lack(sources.bit, since, wanted, gains[:found], ways[:made]), pairs
@@ -309,37 +305,42 @@ def _learnt(i: Any, pair: Any, since: Any, work: Any, crowd: Any, bit: Any) -> i
 
 
 @inner
-def _manner(
+def _without(
     i: Any, at: Any, bits: Any, work: Any, crowd: Any, pairs: Any, sources: Any
-) -> int:
-    """How a cohort comes to satisfy clauses for a person, see above.
+) -> tuple[Ints, NDArray[np.bool_]]:
+    """Week before which each pair is closed to whoever has use of a course later on.
 
-    Whoever has use of a course that gives a single clause has it from nowhere else
-    before the course ends, and the course itself is taken only once.
+    Also whether it asks what the course gives. The course is taken only once, and
+    what a course gives alone such a person has from nowhere else before.
     """
     k, clauses = sources.cohorts[at], sources.given[at]
-    if work.cohort[k, IS_BESIDE] == 0:
-        return FULL_TIME
     only = clauses if clauses & (clauses - 1) == 0 else 0
-    since = _earliest(
-        i, work.cohort[k, COURSE], only, bits, work, crowd, pairs, sources
-    )
-    fits, collides, begun_without = False, False, False
+    course = work.cohort[k, COURSE]
+    since = _earliest(i, course, only, bits, work, crowd, pairs, sources)
+    opens, asks = np.empty(len(pairs), np.int64), np.empty(len(pairs), np.bool_)
     for p in range(len(pairs)):
         demand = pairs[p, DEMAND]
-        opens = _open_from(i, pairs[p], since, work, crowd, sources.bit)
-        if opens >= min(work.cohort[k, ENDS], pairs[p, CLOSES]):
-            continue
-        begun_without |= _asks(
-            work.demand[demand, REQUIRES], clauses, work, sources.bit
-        )
+        opens[p] = _open_from(i, pairs[p], since, work, crowd, sources.bit)
+        asks[p] = _asks(work.demand[demand, REQUIRES], clauses, work, sources.bit)
         if work.demand[demand, LEARNER] >= 0:
-            begun_without |= _asks(
-                work.demand[demand, LEARNER], clauses, work, sources.bit
-            )
-        hours = work.demand[demand, QUARTERS] + work.cohort[k, LOAD]
-        fits |= hours <= crowd.person[i, HOURS]
-        collides |= hours > crowd.person[i, HOURS]
+            learner = work.demand[demand, LEARNER]
+            asks[p] |= _asks(learner, clauses, work, sources.bit)
+    return opens, asks
+
+
+@inner
+def _manner(
+    i: Any, k: Any, work: Any, crowd: Any, pairs: Any, sources: Any, opens: Any,
+    asks: Any,
+) -> int:  # fmt: skip
+    """How a cohort of a course beside work makes a gain for a person, see above."""
+    fits, collides, begun_without = False, False, False
+    for p in range(len(pairs)):
+        if opens[p] < min(work.cohort[k, ENDS], pairs[p, CLOSES]):
+            begun_without |= asks[p]
+            hours = work.demand[pairs[p, DEMAND], QUARTERS] + work.cohort[k, LOAD]
+            fits |= hours <= crowd.person[i, HOURS]
+            collides |= hours > crowd.person[i, HOURS]
     if not fits:
         return FULL_TIME
     needs = work.cohort[k, NEEDS]
