@@ -141,6 +141,8 @@ def warm_up(task: Task) -> None:
     if all_compiled() or task.policy.method is not Method.OPTIMISE:
         return
     chooser, order = task.chooser, most_valuable_first(task.chooser)[:1]
+    if not len(order):
+        return
     levels = levels_of(chooser, chooser.no_prices(), (0.0,))
     book = construct(chooser, task.chances, levels, 0, order)
     Pricing(chooser, 0, 1).ascend(
