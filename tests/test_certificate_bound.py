@@ -245,6 +245,23 @@ class TestOnePerson:
         )
         assert worth(facts, self.WEEKS) == (8 + 10) * 80
 
+    @pytest.mark.parametrize("pattern", ["full_time", "beside_work"])
+    def test_two_courses_at_once(self, pattern: str) -> None:
+        """No hours are left for work in weeks 0 and 1, but for another course."""
+        other: dict[str, Any] = {"pattern": pattern, "gives": (SkillLevel(code="bei"),)}
+        if pattern == "beside_work":
+            other["hours"] = 8.0
+        facts = instance(
+            [seeker()],
+            [demand(requires=requirement("vca", "bei"))],
+            courses=[
+                course(pattern="beside_work", hours=8.0),
+                course("bei-course", **other),
+            ],
+            cohorts=[cohort(), cohort("k2", course="bei-course")],
+        )
+        assert worth(facts, self.WEEKS) == 8 * 80
+
     def test_work_that_teaches(self) -> None:
         facts = instance(
             [seeker()],

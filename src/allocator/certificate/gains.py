@@ -2,9 +2,10 @@
 
 A *gain* is a set of clauses that courses or work come to satisfy. A *way* is a
 cohort that makes a gain. A course beside work is as one of full time to whoever can
-do no work beside it. Where it leaves room for all work that can be done before it
-ends, and no stint can be begun without it that later asks for it, it is enough that
-it has ended. Only else does it need a gain of its own, which is *pending* at first.
+do no work beside it, and follow no other course meanwhile. Where it leaves room for
+all work that can be done before it ends, and no stint can be begun without it that
+later asks for it, it is enough that it has ended. Only else does it need a gain of
+its own, which is *pending* at first.
 """
 
 from __future__ import annotations
@@ -341,12 +342,25 @@ def _manner(
             hours = work.demand[pairs[p, DEMAND], QUARTERS] + work.cohort[k, LOAD]
             fits |= hours <= crowd.person[i, HOURS]
             collides |= hours > crowd.person[i, HOURS]
-    if not fits:
+    if not fits and not _meets_another(k, work, sources.cohorts):
         return FULL_TIME
     needs = work.cohort[k, NEEDS]
     for c in work.clause[work.list_at[needs] : work.list_at[needs + 1]]:
         begun_without |= sources.bit[c] >= 0
     return PENDING if collides or begun_without else ENDED
+
+
+@inner
+def _meets_another(k: Any, work: Any, cohorts: Any) -> bool:
+    """Whether another course runs in weeks of a cohort: both may be followed."""
+    for other in cohorts:
+        if (
+            work.cohort[other, COURSE] != work.cohort[k, COURSE]
+            and work.cohort[other, BEGINS] < work.cohort[k, ENDS]
+            and work.cohort[k, BEGINS] < work.cohort[other, ENDS]
+        ):
+            return True
+    return False
 
 
 @inner
