@@ -14,6 +14,7 @@ from reading.files import VALID, faults_of, places_of, write
 from allocator.domain import (
     Benefit,
     LockKind,
+    OtherKind,
     Pattern,
     Requirement,
     SkillLevel,
@@ -100,6 +101,10 @@ def test_the_rest_of_a_full_dossier() -> None:
     stay, never = instance.locks
     assert (stay.kind, stay.start_week, stay.end_week) == (LockKind.STAY, 1, 5)
     assert never.demand == "d1"
+    lunches, lessons = instance.other_sroi
+    assert (lunches.tender, lunches.amount_cents) == ("t1", 450_050)
+    assert (lunches.day, lunches.source) == (date(2026, 3, 2), "invoice 12")
+    assert (lessons.kind, lessons.day) == (OtherKind.TRAINING, None)
     assert (instance.detour_factor, instance.km_per_hour) == (1.4, 40)
     assert instance.guidance_cost_eur == Decimal("1500.50")
 

@@ -66,6 +66,14 @@ LOCK = {
     "why": "agreed",
 }
 
+OTHER_SROI = {
+    "id": "o1",
+    "tender": "t1",
+    "kind": "social_purchase",
+    "amount_eur": "2500.00",
+    "date": "2026-02-02",
+}
+
 Row = dict[str, str]
 
 
@@ -108,6 +116,11 @@ def cohorts(*changes: Row) -> Files:
 def locks(*changes: Row) -> Files:
     """Locks with changed cells."""
     return table("locks", *(LOCK | change for change in changes))
+
+
+def other_sroi(*changes: Row) -> Files:
+    """Other social return o1, o2, … with changed cells."""
+    return _changed("other_sroi", OTHER_SROI, "o", changes)
 
 
 def travel(*rows: tuple[str, str, str, str]) -> Files:
@@ -307,6 +320,18 @@ _LOCKS: dict[str, Files] = {
     "lock-without-reason": locks({"why": ""}),
 }
 
+_OTHER_SROI: dict[str, Files] = {
+    "other-sroi-of-nothing": other_sroi({"amount_eur": "0"}),
+    "other-sroi-of-unknown-kind": other_sroi({"kind": "inkoop"}),
+    "other-sroi-of-unknown-tender": other_sroi({"tender": "t9"}),
+    "other-sroi-out-of-range": other_sroi({"amount_eur": "-2500"}),
+    "other-sroi-twice": other_sroi({}, {"id": "O1"}),
+    "other-sroi-without-amount": other_sroi({"amount_eur": ""}),
+    "other-sroi-with-several-faults": other_sroi(
+        {"kind": "", "amount_eur": "2500 euro"}, {"id": "x y", "date": "31-02-2026"}
+    ),
+}
+
 _SEVERAL: dict[str, Files] = {
     "several-faults-at-once": settings("weeks = 20", "weeks = 0")
     | job_seekers({"hours": "x", "place": "Rotterdm"}, {"id": "s1"})
@@ -341,7 +366,7 @@ DOSSIERS: dict[str, Files] = {
     name: files if name in _WORKBOOKS else BASE | files
     for group in (
         _SETTINGS, _FILES, _IDENTIFYING, _CODES, _NUMBERS, _DAYS, _PLACES, _ROWS,
-        _LOCKS, _SEVERAL, _SENSITIVE, _WORKBOOKS,
+        _LOCKS, _OTHER_SROI, _SEVERAL, _SENSITIVE, _WORKBOOKS,
     )
     for name, files in group.items()
 }  # fmt: skip

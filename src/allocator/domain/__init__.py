@@ -1,7 +1,14 @@
 """The facts: frozen models of every set of the problem, and their units."""
 
 from allocator.domain.base import AgeBand, Benefit, LearningPath, Place
-from allocator.domain.contracts import Demand, ObligationBasis, Role, Tender
+from allocator.domain.contracts import (
+    Demand,
+    ObligationBasis,
+    OtherKind,
+    OtherSroi,
+    Role,
+    Tender,
+)
 from allocator.domain.courses import Cohort, Course, Lock, LockKind, Pattern
 from allocator.domain.instance import Instance, Travel
 from allocator.domain.job_seekers import (
@@ -28,6 +35,8 @@ __all__ = [
     "Lock",
     "LockKind",
     "ObligationBasis",
+    "OtherKind",
+    "OtherSroi",
     "Pattern",
     "Place",
     "Requirement",

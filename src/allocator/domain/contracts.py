@@ -1,4 +1,4 @@
-"""Tenders, the labour they demand, and the roles in which people work."""
+"""Tenders, the labour they demand, their other social return, and roles."""
 
 from __future__ import annotations
 
@@ -60,6 +60,30 @@ class Tender(Fact):
                 "Fill it, or choose contract_sum as the basis"
             )
         return self
+
+
+class OtherKind(StrEnum):
+    """What a contractor may do for social return beside giving people work."""
+
+    SOCIAL_PURCHASE = "social_purchase"
+    ACTIVITY = "activity"
+    TRAINING = "training"
+
+
+class OtherSroi(Fact):
+    """Social return on a tender beside people: a purchase, activity or training.
+
+    ``amount_cents`` is what it cost or is stated to be worth, before the rulebook
+    says how much of it counts. ``day`` and ``source`` are evidence only.
+    """
+
+    id: Code
+    tender: Code
+    kind: OtherKind
+    amount_cents: Annotated[int, Field(gt=0, le=10**14)]
+    day: date | None = None
+    description: Text = ""
+    source: Text = ""
 
 
 class Demand(Fact):

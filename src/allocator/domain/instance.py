@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from allocator.domain.contracts import Demand, Role, Tender
+from allocator.domain.contracts import Demand, OtherSroi, Role, Tender
 from allocator.domain.courses import Cohort, Course, Lock
 from allocator.domain.job_seekers import JobSeekers
 
@@ -30,7 +30,7 @@ class Instance:
         Name; Monday of week 0; number of weeks T.
     job_seekers
         Columns, N rows.
-    tenders, demands, courses, cohorts, roles, locks
+    tenders, demands, courses, cohorts, roles, locks, other_sroi
         In the order of the files; positions are indices in plans and solvers.
     travel
         Stated kilometres and minutes one way, by names of places (from, to).
@@ -54,6 +54,7 @@ class Instance:
     cohorts: tuple[Cohort, ...] = ()
     roles: tuple[Role, ...] = ()
     locks: tuple[Lock, ...] = ()
+    other_sroi: tuple[OtherSroi, ...] = ()
     travel: dict[tuple[str, str], Travel] = field(default_factory=dict)
     detour_factor: float = 1.3
     km_per_hour: float = 50.0

@@ -282,6 +282,17 @@ LOCKS: Final = _table(
     Column("when", Kind.DAY, required=True),
     Column("why", Kind.TEXT, required=True),
 )
+OTHER_SROI: Final = _table(
+    "other_sroi",
+    False,
+    _ID,
+    Column("tender", Kind.CODE, required=True),
+    _words("kind", dutch.OTHER_KIND, required=True),
+    Column("amount_eur", Kind.EUR, required=True),
+    Column("date", Kind.DAY),
+    Column("description", Kind.TEXT),
+    Column("source", Kind.TEXT),
+)
 
 TABLES: Final = (
     JOB_SEEKERS,
@@ -293,4 +304,5 @@ TABLES: Final = (
     PLACES,
     TRAVEL,
     LOCKS,
+    OTHER_SROI,
 )

@@ -27,6 +27,7 @@ TABLE_NAMES: Final[dict[str, tuple[str, ...]]] = {
     "places": ("plaatsen",),
     "travel": ("reistijden", "afstanden"),
     "locks": ("besluiten", "vastgelegd"),
+    "other_sroi": ("overige sroi", "overige invulling"),
 }
 
 _POINT: Final[dict[str, tuple[str, ...]]] = {
@@ -148,6 +149,15 @@ COLUMN_NAMES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "when": ("wanneer", "datum", "besloten op"),
         "why": ("waarom", "reden"),
     },
+    "other_sroi": {
+        "id": ("kenmerk", "invulling"),
+        "tender": ("aanbesteding", "opdracht"),
+        "kind": ("soort", "soort invulling"),
+        "amount_eur": ("bedrag", "bedrag eur"),
+        "date": ("datum",),
+        "description": ("omschrijving", "toelichting"),
+        "source": ("bron", "factuur"),
+    },
 }
 
 YES_NO: Final[dict[str, tuple[str, ...]]] = {
@@ -188,4 +198,9 @@ LOCK_KIND: Final[dict[str, tuple[str, ...]]] = {
     "stay": ("blijft", "blijven"),
     "never": ("nooit",),
     "out": ("doet niet mee", "uitgesloten"),
+}
+OTHER_KIND: Final[dict[str, tuple[str, ...]]] = {
+    "social_purchase": ("sociale inkoop", "sociaal inkopen"),
+    "activity": ("activiteit", "maatschappelijke activiteit"),
+    "training": ("scholing", "opleiding", "opleidingskosten"),
 }

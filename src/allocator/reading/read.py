@@ -10,7 +10,12 @@ from typing import Final
 from allocator.domain import Instance
 from allocator.domain.job_seekers import MAX_WEEK
 from allocator.reading.cells import read_cells
-from allocator.reading.contracts import DemandReader, periods, read_tenders
+from allocator.reading.contracts import (
+    DemandReader,
+    periods,
+    read_other_sroi,
+    read_tenders,
+)
 from allocator.reading.dossier import Dossier, SourceFile, open_dossier
 from allocator.reading.faults import Faults, Vocabulary
 from allocator.reading.horizon import Horizon
@@ -26,7 +31,15 @@ from allocator.reading.table import Table
 from allocator.reading.training import read_cohorts, read_courses
 from allocator.rulebook import rulebook_names
 
-WITH_ID: Final = ("job_seekers", "tenders", "demands", "courses", "cohorts", "roles")
+WITH_ID: Final = (
+    "job_seekers",
+    "tenders",
+    "demands",
+    "courses",
+    "cohorts",
+    "roles",
+    "other_sroi",
+)
 PLACED: Final = {
     "job_seekers": True,
     "tenders": True,
@@ -146,6 +159,7 @@ def _build(
         cohorts=cohorts,
         roles=read_roles(tables["roles"]),
         locks=read_locks(tables["locks"], {d.id: d for d in demands}, horizon),
+        other_sroi=read_other_sroi(tables["other_sroi"]),
         travel=read_travel(tables["travel"], gazetteer, names),
         detour_factor=settings.travel.detour_factor,
         km_per_hour=settings.travel.km_per_hour,

@@ -114,7 +114,8 @@ def check_references(
     demands, courses = tables["demands"], tables["courses"]
     check_codes(tenders, "rulebook", rulebooks, "a rulebook of this package")
     if tenders.readable:
-        check_codes(demands, "tender", ids(tenders), f"an id in {tenders.file}")
+        for table in (demands, tables["other_sroi"]):
+            check_codes(table, "tender", ids(tenders), f"an id in {tenders.file}")
     if tables["roles"].readable:
         check_codes(demands, "role", roles, "a known role")
     if courses.readable:

@@ -20,6 +20,7 @@ COLUMN_OF_FIELD: Final = {
     "threshold_cents": "threshold_eur",
     "cap_cents": "cap_eur",
     "cost_cents": "cost_eur",
+    "amount_cents": "amount_eur",
     "start_week": "start",
     "end_week": "end",
 }

@@ -137,6 +137,15 @@ EXAMPLES: Final[dict[str, dict[str, str]]] = {
         "when": "2026-12-01",
         "why": "The contract is signed already",
     },
+    "other_sroi": {
+        "id": "kabels-zuid-catering",
+        "tender": "kabels-zuid",
+        "kind": "social_purchase",
+        "amount_eur": "4500.00",
+        "date": "2027-03-15",
+        "description": "Lunches from a sheltered workshop",
+        "source": "Invoice 2027-031",
+    },
 }
 """Example cells of each table by column; columns that are absent stay empty."""
 
