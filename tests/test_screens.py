@@ -12,11 +12,12 @@ from random_instances import random_instance, random_policy
 from region import region
 
 from allocator import career_rules, check, screens
+from allocator.accounts import added_cents
 from allocator.check import CONSTRAINTS, Violation
 from allocator.domain import HeldSkill, Instance
 from allocator.holdings import Rung, standings
-from allocator.measures import added_cents, sroi_ledger, transitions
 from allocator.measures import ambitions as ambitions_term
+from allocator.measures import sroi_ledger, transitions
 from allocator.measures import travel as travel_term
 from allocator.policy import Policy
 from allocator.solution import CoursePlace, Plan, Stint

@@ -13,21 +13,14 @@ from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from allocator.accounts import accounts, changes, numbers, sums, tender_of
 from allocator.domain import Instance
 from allocator.policy import Policy
-from allocator.ranges import expand
-from allocator.rulebook import (
-    counted_quarters,
-    full_year_quarters,
-    load_rulebook,
-    obligation_cents,
-    pair_entitlements,
-)
-from allocator.solution import Mask, Numbers, Plan
+from allocator.rulebook import obligation_cents
+from allocator.solution import Numbers, Plan
 from allocator.travel import Roads
-from allocator.units import FOREVER, NO_WEEK, divided_half_up, euros
+from allocator.units import NO_WEEK, euros
 
 
 class TenderSroi(NamedTuple):
@@ -73,85 +66,10 @@ class Measures:
         return sum(self.value_eur.values(), Decimal(0))
 
 
-class Accounts(NamedTuple):
-    """What each person counts for on each tender with own stints, in cents.
-
-    ``seeker`` and ``tender`` are positions; shape (accounts,) each, ordered by
-    person and then tender.
-    """
-
-    seeker: Numbers
-    tender: Numbers
-    counted_cents: Numbers
-
-
-def accounts(instance: Instance, plan: Plan) -> Accounts:
-    """The counted value of every person on every tender."""
-    seeker = plan.stint_columns.seeker
-    tender = _tender_of(instance)[plan.stint_columns.demand]
-    order = np.lexsort((tender, seeker))
-    first = _changes(seeker[order]) | _changes(tender[order])
-    cents = _counted_cents(instance, plan, np.cumsum(first) - 1, order)
-    return Accounts(seeker[order[first]], tender[order[first]], cents)
-
-
-def added_cents(instance: Instance, plan: Plan) -> Numbers:
-    """What each stint adds to the counted value of its person on its tender.
-
-    In the order of time; the amounts of a person on a tender sum to the counted
-    value exactly. In cents, shape (stints,), aligned with the plan.
-    """
-    seeker, demand, start_week, _ = plan.stint_columns
-    tender = _tender_of(instance)[demand]
-    order = np.lexsort((start_week, tender, seeker))
-    first = _changes(seeker[order]) | _changes(tender[order])
-    begin = np.flatnonzero(first)[np.cumsum(first) - 1]
-    # Up to and including each stint: what the person counts for by then.
-    until_then, member = expand(begin, np.arange(len(order)) + 1)
-    cents = _counted_cents(instance, plan, until_then, order[member])
-    added = np.empty_like(cents)
-    added[order] = cents - np.where(first, 0, np.roll(cents, 1))
-    return added
-
-
-def _counted_cents(
-    instance: Instance, plan: Plan, group: Numbers, stint: Numbers
-) -> Numbers:
-    """Counted value of groups of stints, rounded once for each; shape (groups,).
-
-    Stint ``stint[i]`` is of group ``group[i]``, ascending from 0; all stints of a
-    group are of one person on one tender. They share the counted weeks that are
-    left, and the weeks with most hours count first.
-    """
-    seeker, demand, start_week, end_week = plan.stint_columns
-    rulebooks = [load_rulebook(tender.rulebook) for tender in instance.tenders]
-    tender_of = _tender_of(instance)
-    counted_hours = _numbers(
-        [
-            counted_quarters(demand.hours, rulebooks[tender])
-            for demand, tender in zip(instance.demands, tender_of, strict=True)
-        ]
-    )
-    stint = stint[np.lexsort((-counted_hours[demand[stint]], group))]
-    first = np.flatnonzero(_changes(group))
-    person, tender = seeker[stint[first]], tender_of[demand[stint[first]]]
-    value, left = pair_entitlements(
-        instance.job_seekers, instance.tenders, person, tender
-    )
-    left = np.where(left < 0, np.int64(FOREVER), left)
-    weeks = (end_week - start_week)[stint]
-    before = np.cumsum(weeks) - weeks
-    before -= before[first][group]
-    counted = np.clip(left[group] - before, 0, weeks) * counted_hours[demand[stint]]
-    year = _numbers([full_year_quarters(rulebook) for rulebook in rulebooks])
-    total = _sums(group, counted, len(first))
-    return divided_half_up(value * total, year[tender])
-
-
 def sroi_ledger(instance: Instance, plan: Plan) -> list[TenderSroi]:
     """The account of every tender, in their order."""
     found = accounts(instance, plan)
-    counted = _sums(found.tender, found.counted_cents, len(instance.tenders))
+    counted = sums(found.tender, found.counted_cents, len(instance.tenders))
     ledger = []
     for tender, value in zip(instance.tenders, counted.tolist(), strict=True):
         owed = obligation_cents(tender)
@@ -171,11 +89,11 @@ def transitions(instance: Instance, policy: Policy, plan: Plan) -> list[Transiti
     names = sorted({tender.contractor for tender in instance.tenders})
     names += sorted(set(people.job_employer.words) - {*names})
     number = {name: i for i, name in enumerate(names)}
-    of_tender = _numbers([number[tender.contractor] for tender in instance.tenders])
-    contractor_of = of_tender[_tender_of(instance)]
-    demand_end = _numbers([demand.end_week for demand in instance.demands])
+    of_tender = numbers([number[tender.contractor] for tender in instance.tenders])
+    contractor_of = of_tender[tender_of(instance)]
+    demand_end = numbers([demand.end_week for demand in instance.demands])
     # The last entry is nobody's: the employer of a person without a job.
-    employers = _numbers([*(number[word] for word in people.job_employer.words), -1])
+    employers = numbers([*(number[word] for word in people.job_employer.words), -1])
 
     order = np.lexsort((stints.start_week, stints.seeker))
     seeker, demand = stints.seeker[order], stints.demand[order]
@@ -184,7 +102,7 @@ def transitions(instance: Instance, policy: Policy, plan: Plan) -> list[Transiti
     by_itself = end == demand_end[demand]
     employer = np.roll(np.where(by_itself, contractor, -1), 1)
     ended = np.roll(end, 1)
-    first = _changes(seeker)
+    first = changes(seeker)
     employer[first] = employers[people.job_employer.codes[seeker[first]]]
     ended[first] = people.job_end_week[seeker[first]]
     counts = (employer >= 0) & (ended != NO_WEEK)
@@ -230,7 +148,7 @@ def continuity(instance: Instance, policy: Policy, plan: Plan) -> Decimal:
 def filled_weeks(instance: Instance, plan: Plan) -> Decimal:
     """Weeks of work times the priority of the demand; person-weeks."""
     demand = plan.stint_columns.demand
-    weeks = _sums(demand, _weeks(plan), len(instance.demands)).tolist()
+    weeks = sums(demand, _weeks(plan), len(instance.demands)).tolist()
     return sum(
         (weeks[d] * instance.demands[d].priority for d in np.unique(demand).tolist()),
         Decimal(0),
@@ -251,9 +169,9 @@ def ambitions(instance: Instance, plan: Plan) -> Decimal:
     sectors = [tender.sector for tender in instance.tenders]
     for word_of in (
         [demand.role for demand in instance.demands],
-        [sectors[tender] for tender in _tender_of(instance).tolist()],
+        [sectors[tender] for tender in tender_of(instance).tolist()],
     ):
-        offered = _numbers([code.get(word, -1) for word in word_of])[stints.demand]
+        offered = numbers([code.get(word, -1) for word in word_of])[stints.demand]
         known = np.flatnonzero(offered >= 0)
         pair = stints.seeker[known] * len(code) + offered[known]
         wanted[known] |= np.isin(pair, asked_for)
@@ -322,26 +240,3 @@ def _count(found: list[Transition], kind: str) -> Decimal:
 def _weeks(plan: Plan) -> Numbers:
     """Weeks of each stint, shape (stints,)."""
     return plan.stint_columns.end_week - plan.stint_columns.start_week
-
-
-def _tender_of(instance: Instance) -> Numbers:
-    """Position of the tender of each demand, shape (demands,)."""
-    index = instance.tender_index
-    return _numbers([index[demand.tender] for demand in instance.demands])
-
-
-def _numbers(values: list[int]) -> Numbers:
-    return np.array(values, np.int64)
-
-
-def _changes(keys: Numbers) -> Mask:
-    """Whether a row of an ordered column differs from the row before it."""
-    different: Mask = np.diff(keys, prepend=-1) != 0
-    return different
-
-
-def _sums(group: NDArray[np.int64], amounts: Numbers, size: int) -> Numbers:
-    """Sum of the amounts of each group, exact, shape (size,)."""
-    total = np.zeros(size, np.int64)
-    np.add.at(total, group, amounts)
-    return total

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from allocator.accounts import added_cents
 from allocator.domain import Instance
-from allocator.measures import added_cents
 from allocator.solution import Career, Stint
 from allocator.travel import Roads
 from allocator.units import NO_WEEK, euros
