@@ -101,10 +101,11 @@ def test_the_rest_of_a_full_dossier() -> None:
     stay, never = instance.locks
     assert (stay.kind, stay.start_week, stay.end_week) == (LockKind.STAY, 1, 5)
     assert never.demand == "d1"
-    lunches, lessons = instance.other_sroi
-    assert (lunches.tender, lunches.amount_cents) == ("t1", 450_050)
-    assert (lunches.day, lunches.source) == (date(2026, 3, 2), "invoice 12")
-    assert (lessons.kind, lessons.day) == (OtherKind.TRAINING, None)
+    lessons, coach = instance.other_sroi
+    assert (lessons.tender, lessons.amount_cents) == ("t1", 450_050)
+    assert (lessons.day, lessons.source) == (date(2026, 3, 2), "invoice 12")
+    assert (coach.kind, coach.day) == (OtherKind.TRAINING, None)
+    assert (coach.hours, coach.days) == (Decimal("7.5"), 2)
     assert (instance.detour_factor, instance.km_per_hour) == (1.4, 40)
     assert instance.guidance_cost_eur == Decimal("1500.50")
 

@@ -69,7 +69,7 @@ LOCK = {
 OTHER_SROI = {
     "id": "o1",
     "tender": "t1",
-    "kind": "social_purchase",
+    "kind": "training",
     "amount_eur": "2500.00",
     "date": "2026-02-02",
 }
@@ -324,9 +324,10 @@ _OTHER_SROI: dict[str, Files] = {
     "other-sroi-of-nothing": other_sroi({"amount_eur": "0"}),
     "other-sroi-of-unknown-kind": other_sroi({"kind": "inkoop"}),
     "other-sroi-of-unknown-tender": other_sroi({"tender": "t9"}),
-    "other-sroi-out-of-range": other_sroi({"amount_eur": "-2500"}),
+    "other-sroi-out-of-range": other_sroi(
+        {"amount_eur": "-2500", "hours": "0", "days": "9999"}
+    ),
     "other-sroi-twice": other_sroi({}, {"id": "O1"}),
-    "other-sroi-without-amount": other_sroi({"amount_eur": ""}),
     "other-sroi-with-several-faults": other_sroi(
         {"kind": "", "amount_eur": "2500 euro"}, {"id": "x y", "date": "31-02-2026"}
     ),

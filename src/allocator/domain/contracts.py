@@ -73,14 +73,17 @@ class OtherKind(StrEnum):
 class OtherSroi(Fact):
     """Social return on a tender beside people: a purchase, activity or training.
 
-    ``amount_cents`` is what it cost or is stated to be worth, before the rulebook
-    says how much of it counts. ``day`` and ``source`` are evidence only.
+    ``amount_cents`` is what was paid; ``hours`` and ``days`` say how much time staff
+    spent, and on how many days. The rulebook says which of them counts, and for how
+    much. ``day`` and ``source`` are evidence only.
     """
 
     id: Code
     tender: Code
     kind: OtherKind
-    amount_cents: Annotated[int, Field(gt=0, le=10**14)]
+    amount_cents: Annotated[int, Field(gt=0, le=10**14)] | None = None
+    hours: Annotated[Decimal, Field(gt=0, le=100_000, decimal_places=2)] | None = None
+    days: Annotated[int, Field(ge=1, le=3_660)] | None = None
     day: date | None = None
     description: Text = ""
     source: Text = ""

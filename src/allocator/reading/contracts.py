@@ -137,6 +137,8 @@ def read_other_sroi(table: Table) -> tuple[OtherSroi, ...]:
             {
                 **{name: table.text(row, name) for name in as_it_is},
                 "amount_cents": _money(table, row, "amount_eur"),
+                "hours": table.decimal(row, "hours"),
+                "days": table.at(row, "days"),
                 "day": table.day(row, "date"),
             },
         )

@@ -154,6 +154,8 @@ COLUMN_NAMES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "tender": ("aanbesteding", "opdracht"),
         "kind": ("soort", "soort invulling"),
         "amount_eur": ("bedrag", "bedrag eur"),
+        "hours": ("uren", "aantal uren"),
+        "days": ("dagen", "aantal dagen"),
         "date": ("datum",),
         "description": ("omschrijving", "toelichting"),
         "source": ("bron", "factuur"),
