@@ -80,10 +80,8 @@ def _counted(person: JobSeeker, tender: Tender, hours: list[float]) -> int:
     block = next((b for b in book.blocks if _is_for(b.when, person)), None)
     if block is None or not hours:
         return 0
-    year_value = block.value_eur_per_year + sum(
-        bonus.value_eur_per_year
-        for bonus in book.bonuses
-        if _is_for(bonus.when, person)
+    year_value = block.value_eur + sum(
+        bonus.value_eur for bonus in book.bonuses if _is_for(bonus.when, person)
     )
     weeks = len(hours)
     if block.counted_weeks is not None:
@@ -91,9 +89,10 @@ def _counted(person: JobSeeker, tender: Tender, hours: list[float]) -> int:
             u.weeks for u in person.sroi_weeks_used if u.contractor == tender.contractor
         )
         weeks = max(0, block.counted_weeks - used)
-    most_first = sorted((min(h, book.basis_hours) for h in hours), reverse=True)
-    counted = sum(map(Fraction, most_first[:weeks]), Fraction(0))
-    years = counted / (52 * Fraction(book.basis_hours))
+    basis = Fraction(book.basis_quarters, 4)
+    most_first = sorted((min(Fraction(h), basis) for h in hours), reverse=True)
+    counted = sum(most_first[:weeks], Fraction(0))
+    years = counted / (52 * basis)
     return math.floor(100 * year_value * years + Fraction(1, 2))
 
 

@@ -6,14 +6,10 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
 from allocator.check import CONSTRAINTS
-from allocator.domain.base import AgeBand, Benefit, LearningPath
 from allocator.measures import TERMS
 from allocator.policy import Method, Policy, Weights
 from allocator.resources import model_folder
-from allocator.rulebook import Block, Bonus, Predicate, Rulebook
 
 PAGE = (model_folder("policies").parent / "README.md").read_text(encoding="utf-8")
 
@@ -60,35 +56,6 @@ def test_policy_fields_are_those_of_the_code() -> None:
     assert rows is not None
     names = re.findall(r"^\| `(\w+)` \|", rows[0], flags=re.M)
     assert names == list(Policy.model_fields)
-
-
-def test_rulebook_fields_are_those_of_the_code() -> None:
-    text = section("A rulebook file")
-    rows = re.search(r"^\| field \|.*?\n\n", text, flags=re.S | re.M)
-    assert rows is not None
-    lines = re.findall(r"^\| (`[^|]+) \|", rows[0], flags=re.M)
-    names = [name for line in lines for name in re.findall(r"`(\w+)`", line)]
-    assert names == list(Rulebook.model_fields)
-
-
-def test_fields_of_blocks_bonuses_and_predicates_are_those_of_the_code() -> None:
-    parts = list(table("field of a block or bonus"))
-    assert parts == list(Block.model_fields)
-    assert [name for name in parts if name != "counted_weeks"] == list(
-        Bonus.model_fields
-    )
-    assert list(table("field of `when`")) == list(Predicate.model_fields)
-
-
-@pytest.mark.parametrize(
-    ("field", "words"),
-    [("benefit", Benefit), ("learning_path", LearningPath), ("age_band", AgeBand)],
-)
-def test_words_of_a_predicate_are_those_of_the_code(
-    field: str, words: type[Benefit | LearningPath | AgeBand]
-) -> None:
-    stated = re.findall(r"`([^`]+)`", table("field of `when`")[field][0])
-    assert stated == [word.value for word in words]
 
 
 def test_methods_are_those_of_the_code() -> None:

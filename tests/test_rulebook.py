@@ -117,7 +117,7 @@ def test_every_packaged_rulebook_has_its_id_and_its_blocks(name: str) -> None:
     assert rulebook.basis_hours == 36
     ids = [block.id for block in rulebook.blocks]
     assert len(set(ids)) == len(ids)
-    values = [block.value_eur_per_year for block in rulebook.blocks]
+    values = [block.value_eur for block in rulebook.blocks]
     assert values == sorted(values, reverse=True)
 
 

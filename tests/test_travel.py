@@ -21,11 +21,11 @@ from allocator.travel import (
     hectometres,
     minutes_limit,
     minutes_one_way,
-    months_later,
     pair_first_weeks,
     pair_hectometres,
     within_reach,
 )
+from allocator.units import months_later
 
 WEEKS = 60
 

@@ -10,10 +10,8 @@ arithmetic instead of a vector library's own arcsine.
 from __future__ import annotations
 
 import math
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple, Self, TypeVar
 
@@ -28,6 +26,8 @@ from allocator.units import (
     HECTOMETRES_PER_KM,
     hectometre_column,
     monday,
+    month_column_later,
+    months_later,
 )
 from allocator.units import (
     hectometres as rounded_hectometres,
@@ -40,7 +40,6 @@ FIRST_MINUTES: Final = 120.0
 LATER_MINUTES: Final = 180.0
 """Minutes a day that it asks from then on."""
 FIRST_MONTHS: Final = 6
-MONTHS_PER_YEAR: Final = 12
 
 Point = tuple[float, float, float]
 Positions = NDArray[np.integer[Any]]
@@ -91,13 +90,6 @@ def within_reach(
         return km <= person.travel_km
     both_ways = 2 * minutes_one_way(instance, person, place)
     return both_ways <= minutes_limit(instance, person, start_week)
-
-
-def months_later(day: date, months: int) -> date:
-    """Same day so many calendar months later, or the last day of that month."""
-    years, month = divmod(day.month - 1 + months, MONTHS_PER_YEAR)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 class _Stated(NamedTuple):
@@ -202,11 +194,7 @@ class Roads:
         """First week under the higher limit in minutes, `FOREVER` for never, (N,)."""
         since = self.instance.job_seekers.benefit_since.astype("datetime64[D]")
         known = ~np.isnat(since)
-        month = since[known].astype("datetime64[M]")
-        day_of_month = since[known] - month.astype("datetime64[D]")
-        later = month + np.timedelta64(FIRST_MONTHS, "M")
-        last = (later + np.timedelta64(1, "M")).astype("datetime64[D]") - 1
-        due = np.minimum(later.astype("datetime64[D]") + day_of_month, last)
+        due = month_column_later(since[known], FIRST_MONTHS)
         days = (due - np.datetime64(self.instance.start, "D")).astype(np.int64)
         weeks = np.full(len(since), FOREVER, np.int32)
         weeks[known] = np.maximum(0, -(-days // DAYS_PER_WEEK))

@@ -9,6 +9,7 @@ rounded once, to 0.1 km, and carried as integer hectometres.
 from __future__ import annotations
 
 import math
+from calendar import monthrange
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 DAYS_PER_WEEK: Final = 7
+MONTHS_PER_YEAR: Final = 12
 WEEKS_PER_YEAR: Final = 52
 QUARTERS_PER_HOUR: Final = 4
 CENTS_PER_EURO: Final = 100
@@ -54,6 +56,25 @@ def monday(week: int, start: date) -> date:
 def last_day(end_week: int, start: date) -> date:
     """Sunday that closes a half-open period ``[…, end_week)``."""
     return monday(end_week, start) - timedelta(days=1)
+
+
+def months_later(day: date, months: int) -> date:
+    """Same day so many calendar months later, or the last day of that month."""
+    years, month = divmod(day.month - 1 + months, MONTHS_PER_YEAR)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def month_column_later(
+    days: NDArray[np.datetime64], months: int
+) -> NDArray[np.datetime64]:
+    """`months_later` of a column of days; NaT stays NaT."""
+    day = days.astype("datetime64[D]")
+    month = day.astype("datetime64[M]")
+    later = month + np.timedelta64(months, "M")
+    last = (later + np.timedelta64(1, "M")).astype("datetime64[D]") - 1
+    within = day - month.astype("datetime64[D]")
+    return np.minimum(later.astype("datetime64[D]") + within, last)
 
 
 def round_half_up(value: Decimal) -> int:

@@ -1,0 +1,101 @@
+"""What work, other fulfilment and a tender amount to, rounded once to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from allocator.domain import Tender
+from allocator.domain.base import Cents
+from allocator.domain.contracts import ObligationBasis
+from allocator.rulebook.resolve import Entitlement
+from allocator.rulebook.rules import Limit
+from allocator.rulebook.schema import Rulebook
+from allocator.rulebook.words import Clock
+from allocator.units import WEEKS_PER_YEAR, quarter_hours, round_half_up
+
+
+def counted_quarters(hours: float, rulebook: Rulebook) -> int:
+    """Hours a week that count, in quarters: at most the basis hours.
+
+    None do where they are fewer than the rulebook's least.
+    """
+    least = rulebook.least_hours
+    if least is not None and hours < least.hours:
+        return 0
+    return min(quarter_hours(hours), rulebook.basis_quarters)
+
+
+def full_year_quarters(rulebook: Rulebook) -> int:
+    """Quarters of an hour in a full-time year of 52 weeks."""
+    return WEEKS_PER_YEAR * rulebook.basis_quarters
+
+
+def counted_work(
+    left: int | None,
+    weeks_by_hours: Mapping[float, int],
+    rulebook: Rulebook,
+    limit: Limit | None = None,
+    limit_weeks: int | None = None,
+) -> int:
+    """Quarters of an hour that count of a person's work on a tender.
+
+    Parameters
+    ----------
+    left
+        Counted weeks that are left of the block, ``None`` for no end. Where that is
+        fewer than were worked, the weeks with most hours count.
+    weeks_by_hours
+        Weeks worked on the tender, by the hours a week of the demand.
+    rulebook
+        The tender's rulebook.
+    limit, limit_weeks
+        A limit of the rulebook on top, and what is left of its weeks. By worked
+        hours it is an amount of hours, of which a part of a week may be the last.
+    """
+    by_hours = limit is not None and limit.clock is Clock.WORKED_HOURS
+    if limit_weeks is not None and not by_hours:
+        left = limit_weeks if left is None else min(left, limit_weeks)
+    quarters = 0
+    for hours, weeks in sorted(weeks_by_hours.items(), reverse=True):
+        counted = weeks if left is None else min(weeks, left)
+        quarters += counted * counted_quarters(hours, rulebook)
+        left = None if left is None else left - counted
+    if limit_weeks is not None and by_hours:
+        quarters = min(quarters, limit_weeks * rulebook.basis_quarters)
+    return quarters
+
+
+def counted_cents(
+    right: Entitlement,
+    weeks_by_hours: Mapping[float, int],
+    rulebook: Rulebook,
+    limit: Limit | None = None,
+    limit_weeks: int | None = None,
+) -> int:
+    """Counted value of a person on a tender, rounded once to the cent.
+
+    Parameters
+    ----------
+    right
+        What the person counts for on the tender.
+    weeks_by_hours, rulebook, limit, limit_weeks
+        As for `counted_work`.
+    """
+    quarters = counted_work(
+        right.counted_weeks, weeks_by_hours, rulebook, limit, limit_weeks
+    )
+    return round_half_up(
+        Decimal(right.year_value_cents * quarters) / full_year_quarters(rulebook)
+    )
+
+
+def obligation_cents(tender: Tender) -> int:
+    """Obligation of a tender in cents; 0 below its threshold or without a sum."""
+    if tender.sum_cents is None or tender.sum_cents < tender.threshold_cents:
+        return 0
+    basis: Cents = tender.sum_cents
+    if tender.obligation_basis is ObligationBasis.WAGE_BILL:
+        basis = tender.wage_bill_cents or 0
+    owed = round_half_up(basis * tender.obligation_share)
+    return owed if tender.cap_cents is None else min(owed, tender.cap_cents)
