@@ -94,7 +94,11 @@ class Predicate(Fact):
             <= self.learning_level_to
             and (not self.age_band or person.age_band in self.age_band)
             and (unemployed is None or (ended is None) == unemployed)
-            and (ended is None or not self._is_too_soon(ended))
+            and (
+                ended is None
+                or not self.unemployed_months
+                or not self._is_too_soon(ended)
+            )
             and (not self.group or bool({*self.group} & {*person.groups}))
             and (not self.contract or contract in self.contract)
         )
