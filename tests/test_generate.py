@@ -20,6 +20,7 @@ from allocator.domain import Instance
 from allocator.domain.job_seekers import BENEFITS
 from allocator.eligibility import candidates
 from allocator.generate import Size, write_dossier
+from allocator.generate.contract_columns import RULEBOOKS
 from allocator.generate.draws import Draws
 from allocator.generate.figures import (
     people_figures,
@@ -31,7 +32,6 @@ from allocator.generate.market import Market
 from allocator.reading import Reading, read_instance
 from allocator.reading.columns import TABLES
 from allocator.reading.minor import packaged_roles
-from allocator.rulebook import rulebook_names
 
 ROOT = Path(__file__).resolve().parents[1]
 RECIPES = sorted((ROOT / "instances" / "large").glob("*.toml"))
@@ -193,7 +193,7 @@ def test_pairs_and_requirements_stay_at_the_scale_of_life(medium: Reading) -> No
 
 def test_contracts_differ_as_they_do_in_life(medium: Reading) -> None:
     instance: Instance = medium.instance
-    assert {t.rulebook for t in instance.tenders} == set(rulebook_names())
+    assert {t.rulebook for t in instance.tenders} == {*RULEBOOKS}
     works = Counter(tender.contractor for tender in instance.tenders)
     largest = sum(number for _, number in works.most_common(len(works) // 5))
     assert largest > 0.35 * len(instance.tenders)
