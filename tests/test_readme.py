@@ -9,6 +9,7 @@ import tomllib
 from decimal import Decimal
 from pathlib import Path
 
+import click
 import pytest
 
 from allocator.cli import main
@@ -107,8 +108,11 @@ def test_commands_with_all_their_words_are_understood(
     (tmp_path / "plan-january").mkdir()
     for words in commands("README.md"):
         if words[0] == "allocator" and len(words) > 2:
-            command = main.commands[words[1]]
-            assert command.make_context(words[1], words[2:]).params
+            command, rest = main.commands[words[1]], words[2:]
+            if isinstance(command, click.Group):
+                assert command.get_command(click.Context(command), rest[0])
+            else:
+                assert command.make_context(words[1], rest).params
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -293,3 +293,41 @@ def intake(
 
     request = IntakeRequest(files, dossier, rulebook, assume, rates)
     click.echo(intake_files(request, _say), nl=False)
+
+
+@main.group()
+def rulebooks() -> None:
+    """List and show rulebooks, and validate one of your own.
+
+    \b
+    Example:
+      allocator rulebooks list
+      allocator rulebooks show haaglanden-2023
+      allocator rulebooks validate my-region.toml
+    """
+
+
+@rulebooks.command("list")
+def list_() -> None:
+    """Name every rulebook and rule set, and say which are complete."""
+    from allocator.commands.rulebooks import list_rulebooks
+
+    click.echo(list_rulebooks(), nl=False)
+
+
+@rulebooks.command()
+@click.argument("name")
+def show(name: str) -> None:
+    """Show what a rulebook says, each figure with its page."""
+    from allocator.commands.rulebooks import show_rulebook
+
+    click.echo(show_rulebook(name), nl=False)
+
+
+@rulebooks.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def validate(file: Path) -> None:
+    """Check a rulebook file: every fault with its line, or what it lacks."""
+    from allocator.commands.rulebooks import validate_rulebook
+
+    click.echo(validate_rulebook(file), nl=False)

@@ -120,6 +120,18 @@ class Rulebook(RuleSet):
             raise ValueError(f"rulebook {self.id} states no basis hours")
         return quarter_hours(self.basis_hours)
 
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What the sources read do not say, in words; empty when it is complete."""
+        without = () if self.basis_hours else ("the hours of a full-time week",)
+        return (*without, *(missing.what for missing in self.missing))
+
+    @property
+    def values_everyone(self) -> bool:
+        """Whether nobody's work needs a figure that is missing."""
+        partly = any(missing.when is not None for missing in self.missing)
+        return self.basis_hours is not None and not partly
+
     def year_value_eur(self, figure: Valued) -> int:
         """Whole euros for a year of basis hours.
 
