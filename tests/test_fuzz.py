@@ -103,7 +103,7 @@ def _plan(reading: Reading, policy_name: str) -> None:
     instance = reading.instance
     pairs = candidates(instance)
     overview = overview_of(instance, pairs)
-    assert 0 <= overview.reachable_cents <= overview.obligation_cents
+    assert 0 <= overview.reachable_cents <= overview.owed_cents
     policy = load_policy(policy_name)
     try:
         planned = make_plan(

@@ -7,11 +7,12 @@ is of one stint and so of one account.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from allocator.domain import Instance
+from allocator.limits import clocks_of, limits_left
 from allocator.ranges import expand
 from allocator.rulebook import (
     counted_quarters,
@@ -21,6 +22,11 @@ from allocator.rulebook import (
 )
 from allocator.solution import Mask, Numbers, Plan
 from allocator.units import FOREVER, divided_half_up
+
+LEAST_HOURS: Final = 1
+DURATION: Final = 2
+FIRST_LIMIT: Final = 4
+"""Bits of `Accounts.caps`; limit ``m`` of the rulebook has ``FIRST_LIMIT << m``."""
 
 
 class Accounts(NamedTuple):
@@ -37,11 +43,15 @@ class Accounts(NamedTuple):
     weeks
         Weeks worked on the tender.
     counted_weeks
-        Those that count.
+        Those in which work counts: within the counted duration and the limits by
+        the calendar, of at least the least hours.
     counted_quarters
-        Quarters of an hour in the weeks that count, at most the basis hours a week.
+        Quarters of an hour in these weeks, at most the basis hours a week, and
+        within the limits by worked hours.
     counted_cents
         ``year_value_cents · counted_quarters / year``, rounded once, halves up.
+    caps
+        Bits of what would by itself count less work than was done.
     """
 
     seeker: Numbers
@@ -51,6 +61,7 @@ class Accounts(NamedTuple):
     counted_weeks: Numbers
     counted_quarters: Numbers
     counted_cents: Numbers
+    caps: Numbers
 
 
 def accounts(instance: Instance, plan: Plan) -> Accounts:
@@ -91,35 +102,120 @@ def _accounts(
     left, and the weeks with most hours count first.
     """
     seeker, demand, start_week, end_week = plan.stint_columns
-    rulebooks = [load_rulebook(tender.rulebook) for tender in instance.tenders]
-    own_tender = tender_of(instance)
-    hours = numbers(
-        [
-            counted_quarters(demand.hours, rulebooks[tender])
-            for demand, tender in zip(instance.demands, own_tender, strict=True)
-        ]
-    )
+    own_tender, hours = tender_of(instance), counted_hours(instance)
     stint = stint[np.lexsort((-hours[demand[stint]], group))]
     first = np.flatnonzero(changes(group))
+    size = len(first)
     person, tender = seeker[stint[first]], own_tender[demand[stint[first]]]
     value, left = pair_entitlements(
         instance.job_seekers, instance.tenders, person, tender
     )
     left = np.where(left < 0, np.int64(FOREVER), left)
     weeks = (end_week - start_week)[stint]
-    before = np.cumsum(weeks) - weeks
+    a_week = hours[demand[stint]]
+    fit = weeks * (a_week > 0)
+    fitting, worked = sums(group, fit, size), sums(group, weeks * a_week, size)
+    caps = LEAST_HOURS * (fitting < sums(group, weeks, size))
+    caps |= DURATION * (left < fitting)
+    within = np.full(size, FOREVER, np.int64)
+    by_hours = clocks_of(instance.tenders).by_hours[tender]
+    for m, standing in enumerate(_standing(instance, plan)):
+        allowed = sums(group, standing[stint], size)
+        in_hours = by_hours[:, m]
+        caps |= (FIRST_LIMIT << m) * (allowed < np.where(in_hours, worked, fitting))
+        within = np.where(in_hours, np.minimum(within, allowed), within)
+        left = np.where(in_hours, left, np.minimum(left, allowed))
+    before = np.cumsum(fit) - fit
     before -= before[first][group]
-    counted = np.clip(left[group] - before, 0, weeks)
+    counted = np.clip(left[group] - before, 0, fit)
+    quarters = np.minimum(sums(group, counted * a_week, size), within)
+    rulebooks = [load_rulebook(tender.rulebook) for tender in instance.tenders]
     year = numbers([full_year_quarters(rulebook) for rulebook in rulebooks])
-    quarters = sums(group, counted * hours[demand[stint]], len(first))
     return Accounts(
         seeker=person,
         tender=tender,
         year_value_cents=value,
-        weeks=sums(group, weeks, len(first)),
-        counted_weeks=sums(group, counted, len(first)),
+        weeks=sums(group, weeks, size),
+        counted_weeks=sums(group, counted, size),
         counted_quarters=quarters,
         counted_cents=divided_half_up(value * quarters, year[tender]),
+        caps=np.where(value > 0, caps, 0),
+    )
+
+
+def _standing(instance: Instance, plan: Plan) -> list[Numbers]:
+    """For each limit, how much of each stint lies within it; shape (stints,) each.
+
+    In weeks, or in quarters of an hour by worked hours. In order of time: what one
+    stint uses up is not there for the next. Work that counts for nothing uses up
+    nothing.
+    """
+    seeker, demand, start_week, end_week = plan.stint_columns
+    tender = tender_of(instance)[demand]
+    clocks = clocks_of(instance.tenders)
+    if not clocks.most:
+        return []
+    people, tenders = instance.job_seekers, instance.tenders
+    value, _ = pair_entitlements(people, tenders, seeker, tender)
+    quarters = counted_hours(instance)[demand]
+    serves = (value > 0) & (quarters > 0)
+    weeks = end_week - start_week
+    left = limits_left(people, tenders, seeker, tender)
+    standing = []
+    for m in range(clocks.most):
+        within = np.zeros(len(seeker), np.int64)
+        for row in np.unique(np.column_stack([c[:, m] for c in clocks]), axis=0):
+            by_hours, for_life, pause = bool(row[0]), bool(row[1]), int(row[2])
+            amount = weeks * quarters if by_hours else weeks
+            used = _used_before(
+                np.flatnonzero(serves),
+                amount,
+                plan,
+                None if for_life else tender,
+                pause,
+            )
+            same = np.all(
+                [column[tender, m] == v for column, v in zip(clocks, row, strict=True)],
+                axis=0,
+            )
+            own = serves & same
+            within[own] = np.clip(left[own, m] - used[own], 0, amount[own])
+        standing.append(within)
+    return standing
+
+
+def _used_before(
+    serving: Numbers, amount: Numbers, plan: Plan, tender: Numbers | None, pause: int
+) -> Numbers:
+    """What earlier stints of the person used up, on the tender alone if given.
+
+    With the gaps before each stint that are of at least ``pause`` weeks; shape
+    (stints,), 0 for stints that are not ``serving``.
+    """
+    seeker, _, start_week, end_week = plan.stint_columns
+    where = np.zeros(len(seeker), np.int64) if tender is None else tender
+    order = serving[np.lexsort((start_week[serving], where[serving], seeker[serving]))]
+    used = np.zeros(len(seeker), np.int64)
+    if not len(order):
+        return used
+    first = changes(seeker[order]) | changes(where[order])
+    gap = np.where(first, 0, start_week[order] - np.roll(end_week[order], 1))
+    gap = np.where(gap >= pause, gap, 0)
+    before = np.cumsum(amount[order] + gap) - amount[order]
+    used[order] = before - before[first][np.cumsum(first) - 1]
+    return used
+
+
+def counted_hours(instance: Instance) -> Numbers:
+    """Quarters of an hour a week that count of each demand, shape (demands,)."""
+    rulebooks = [load_rulebook(tender.rulebook) for tender in instance.tenders]
+    return numbers(
+        [
+            counted_quarters(demand.hours, rulebooks[tender])
+            for demand, tender in zip(
+                instance.demands, tender_of(instance), strict=True
+            )
+        ]
     )
 
 

@@ -16,6 +16,8 @@ import numpy as np
 
 from allocator.accounts import accounts, changes, numbers, sums, tender_of
 from allocator.domain import Instance
+from allocator.fulfilment import owed_cents
+from allocator.mix import GROUPS, caps_of, members, mixed_cents
 from allocator.policy import Policy
 from allocator.rulebook import obligation_cents
 from allocator.solution import Numbers, Plan
@@ -26,9 +28,10 @@ from allocator.units import NO_WEEK, euros
 class TenderSroi(NamedTuple):
     """The account of one tender, in integer cents.
 
-    ``counted_cents`` is the value of all persons together, which may exceed the
-    obligation; ``fulfilled_cents`` is at most the obligation, and
-    ``short_cents`` is what is then missing.
+    ``counted_cents`` is the value of all persons together, which may exceed what is
+    owed. Of it ``over_mix_cents`` is more than the mix caps allow. ``other_cents``
+    is what counts beside people; ``fulfilled_cents`` is what people fulfil of the
+    rest, and ``short_cents`` is what is then missing.
     """
 
     tender: str
@@ -36,6 +39,8 @@ class TenderSroi(NamedTuple):
     counted_cents: int
     fulfilled_cents: int
     short_cents: int
+    other_cents: int = 0
+    over_mix_cents: int = 0
 
 
 class Transition(NamedTuple):
@@ -68,13 +73,29 @@ class Measures:
 
 def sroi_ledger(instance: Instance, plan: Plan) -> list[TenderSroi]:
     """The account of every tender, in their order."""
+    tenders = instance.tenders
     found = accounts(instance, plan)
-    counted = sums(found.tender, found.counted_cents, len(instance.tenders))
+    group = members(instance.job_seekers, tenders, found.seeker, found.tender)
+    parts = sums(
+        found.tender * GROUPS + group, found.counted_cents, len(tenders) * GROUPS
+    ).reshape(-1, GROUPS)
     ledger = []
-    for tender, value in zip(instance.tenders, counted.tolist(), strict=True):
-        owed = obligation_cents(tender)
-        fulfilled = min(value, owed)
-        ledger.append(TenderSroi(tender.id, owed, value, fulfilled, owed - fulfilled))
+    for tender, owed, row in zip(tenders, owed_cents(instance), parts, strict=True):
+        obligation, counted = obligation_cents(tender), int(row.sum())
+        none, first, second, both = row.tolist()
+        within = mixed_cents(caps_of(tender), obligation, (none, first, second, both))
+        fulfilled = min(within, owed)
+        ledger.append(
+            TenderSroi(
+                tender=tender.id,
+                obligation_cents=obligation,
+                counted_cents=counted,
+                fulfilled_cents=fulfilled,
+                short_cents=owed - fulfilled,
+                other_cents=obligation - owed,
+                over_mix_cents=counted - within,
+            )
+        )
     return ledger
 
 

@@ -16,12 +16,12 @@ from allocator.certificate.prices import (
 from allocator.certificate.tables import Ints
 from allocator.certificate.work import tender_positions
 from allocator.domain import Instance
+from allocator.fulfilment import owed_cents
 from allocator.rulebook import (
     Rights,
     counted_quarters,
     full_year_quarters,
     load_rulebook,
-    obligation_cents,
 )
 from allocator.units import CENTS_PER_EURO
 
@@ -105,6 +105,6 @@ def at_rate(numerator: int, denominator: int, rate: int) -> int:
 def obligations(instance: Instance, weight: int, rates: Ints) -> int:
     """Mills of every obligation at what its rate leaves of the weight, rounded up."""
     return sum(
-        at_rate(obligation_cents(tender), 1, weight - int(rate))
-        for tender, rate in zip(instance.tenders, rates, strict=True)
+        at_rate(owed, 1, weight - int(rate))
+        for owed, rate in zip(owed_cents(instance), rates, strict=True)
     )

@@ -9,12 +9,12 @@ import numpy as np
 
 from allocator.domain import Instance
 from allocator.eligibility import RULES, Candidates, candidates
+from allocator.fulfilment import other_fulfilment, owed_cents
 from allocator.reading import read_instance
 from allocator.rulebook import (
     counted_quarters,
     full_year_quarters,
     load_rulebook,
-    obligation_cents,
     pair_entitlements,
 )
 from allocator.units import FOREVER, euros
@@ -24,8 +24,10 @@ from allocator.units import FOREVER, euros
 class Overview:
     """Figures of a dossier; money in cents.
 
-    ``reachable_cents`` is what counted value can at most fulfil, each tender
-    alone: by the people who may work there, and by the places there are.
+    ``owed_cents`` is what people must fulfil of the obligations, ``other_cents``
+    what counts beside them. ``reachable_cents`` is what counted value can at most
+    fulfil, each tender alone: by the people who may work there, and by the places
+    there are.
     """
 
     people: int
@@ -33,7 +35,8 @@ class Overview:
     demands: int
     asked_weeks: int
     offered_weeks: int
-    obligation_cents: int
+    owed_cents: int
+    other_cents: int
     reachable_cents: int
     unreachable: tuple[tuple[str, str], ...]
 
@@ -55,7 +58,12 @@ def overview_of(instance: Instance, pairs: Candidates) -> Overview:
         demands=len(instance.demands),
         asked_weeks=sum(sum(demand.headcount) for demand in instance.demands),
         offered_weeks=int((people.until_week - people.from_week).sum()),
-        obligation_cents=sum(obligation_cents(t) for t in instance.tenders),
+        owed_cents=sum(owed_cents(instance)),
+        other_cents=sum(
+            count.counted_cents
+            for counts in other_fulfilment(instance)
+            for count in counts
+        ),
         reachable_cents=sum(_reachable(instance, pairs)),
         unreachable=tuple(_unreachable(instance, pairs)),
     )
@@ -94,11 +102,12 @@ def _reachable(instance: Instance, pairs: Candidates) -> list[int]:
         for row, amount in zip(rows[here].tolist(), counted.tolist(), strict=True):
             people[row] = people.get(row, 0) + amount
     reachable = []
+    owed = owed_cents(instance)
     for position, facts in enumerate(instance.tenders):
         year = full_year_quarters(load_rulebook(facts.rulebook))
         by_person = sum(-(-amount // year) for amount in by_people[position].values())
         most = min(by_person, -(-by_places[position] // year))
-        reachable.append(min(obligation_cents(facts), most))
+        reachable.append(min(owed[position], most))
     return reachable
 
 
@@ -115,7 +124,11 @@ def _unreachable(instance: Instance, pairs: Candidates) -> list[tuple[str, str]]
 
 
 def _words(instance: Instance, overview: Overview) -> list[str]:
-    share = overview.reachable_cents / max(1, overview.obligation_cents)
+    share = overview.reachable_cents / max(1, overview.owed_cents)
+    obligations = overview.owed_cents + overview.other_cents
+    beside = [
+        f"Of which beside people EUR {euros(overview.other_cents):,.2f}",
+    ]
     lines = [
         f"{instance.name}: no faults.",
         f"Horizon             {instance.weeks} weeks from {instance.start}",
@@ -124,7 +137,8 @@ def _words(instance: Instance, overview: Overview) -> list[str]:
         f"Their weeks         {overview.offered_weeks:,}",
         f"Tenders, demands    {len(instance.tenders):,}, {overview.demands:,}",
         f"Weeks of work asked {overview.asked_weeks:,}",
-        f"SROI obligations    EUR {euros(overview.obligation_cents):,.2f}",
+        f"SROI obligations    EUR {euros(obligations):,.2f}",
+        *(beside if overview.other_cents else ()),
         f"Reachable at most   EUR {euros(overview.reachable_cents):,.2f} "
         f"({share:.0%}), each tender alone",
     ]

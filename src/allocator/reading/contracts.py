@@ -1,4 +1,4 @@
-"""Tenders, the labour they demand within the horizon, and their other SROI."""
+"""Tenders, and the labour they demand within the horizon."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from allocator.domain import Demand, OtherSroi, Place, Tender
+from allocator.domain import Demand, Place, Tender
 from allocator.reading.faults import name_lines
 from allocator.reading.grammar import Profile, weekly
 from allocator.reading.horizon import Horizon
@@ -124,27 +124,6 @@ def _tender(table: Table, row: int, place: Place, horizon: Horizon) -> Tender | 
             "place": place,
         },
     )
-
-
-def read_other_sroi(table: Table) -> tuple[OtherSroi, ...]:
-    """Social return beside people, every row without fault."""
-    as_it_is = ("id", "tender", "kind", "description", "source")
-    built = [
-        build(
-            table,
-            row,
-            OtherSroi,
-            {
-                **{name: table.text(row, name) for name in as_it_is},
-                "amount_cents": _money(table, row, "amount_eur"),
-                "hours": table.decimal(row, "hours"),
-                "days": table.at(row, "days"),
-                "day": table.day(row, "date"),
-            },
-        )
-        for row in range(len(table))
-    ]
-    return tuple(filter(None, built))
 
 
 @dataclass

@@ -10,22 +10,19 @@ from typing import Final
 from allocator.domain import Instance
 from allocator.domain.job_seekers import MAX_WEEK
 from allocator.reading.cells import read_cells
-from allocator.reading.contracts import (
-    DemandReader,
-    periods,
-    read_other_sroi,
-    read_tenders,
-)
+from allocator.reading.contracts import DemandReader, periods, read_tenders
 from allocator.reading.dossier import Dossier, SourceFile, open_dossier
 from allocator.reading.faults import Faults, Vocabulary
 from allocator.reading.horizon import Horizon
 from allocator.reading.locks import read_locks
 from allocator.reading.minor import packaged_roles, read_roles, read_travel
+from allocator.reading.other_sroi import read_other_sroi
 from allocator.reading.people import read_job_seekers
 from allocator.reading.places import Gazetteer, Located, locate, read_places
 from allocator.reading.prerequisites import check_prerequisites
 from allocator.reading.private import check_pseudonyms
 from allocator.reading.references import check_references, check_unique
+from allocator.reading.rulebooks import check_rulebooks
 from allocator.reading.settings import Settings
 from allocator.reading.table import Table
 from allocator.reading.training import read_cohorts, read_courses
@@ -93,6 +90,7 @@ def read_instance(path: Path) -> Reading:
     }
     settings = dossier.settings or _stand_in(dossier.tables["tenders"])
     instance = _build(dossier, settings, gazetteer, located)
+    check_rulebooks(dossier.tables, instance)
     faults.raise_if_any()
     return Reading(
         instance, tuple(faults.warnings), dossier.digests, tuple(dossier.files)
@@ -159,7 +157,7 @@ def _build(
         cohorts=cohorts,
         roles=read_roles(tables["roles"]),
         locks=read_locks(tables["locks"], {d.id: d for d in demands}, horizon),
-        other_sroi=read_other_sroi(tables["other_sroi"]),
+        other_sroi=read_other_sroi(tables["other_sroi"], tenders),
         travel=read_travel(tables["travel"], gazetteer, names),
         detour_factor=settings.travel.detour_factor,
         km_per_hour=settings.travel.km_per_hour,

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from allocator.domain import Instance
 from allocator.eligibility import Candidates
+from allocator.fulfilment import owed_cents
 from allocator.policy import Policy
 from allocator.rulebook import (
     counted_quarters,
     full_year_quarters,
     load_rulebook,
-    obligation_cents,
     pair_entitlements,
 )
 from allocator.units import CENTS_PER_EURO, HECTOMETRES_PER_KM
@@ -40,9 +40,10 @@ class Arrays:
     (cents of a full-time year on the demand's tender) and counted_weeks int32
     (-1: no end). Per demand: tender int32, quarters int64 (counted quarters of
     an hour a week), contractor int32. Per tender: year_quarters int64,
-    obligation int64 (cents). Per person: employer int32 (code as ``contractor``,
-    -1 for none). Per cohort: course_value int64 (units a place). sroi_value,
-    work_to_work, continuity, placed_value: units per cent, transition, person.
+    obligation int64 (cents that people must still fulfil). Per person: employer
+    int32 (code as ``contractor``, -1 for none). Per cohort: course_value int64
+    (units a place). sroi_value, work_to_work, continuity, placed_value: units per
+    cent, transition, person.
     """
 
     scale: int
@@ -147,7 +148,7 @@ def compile_arrays(
         ),
         contractor=contractor,
         year_quarters=np.array([full_year_quarters(r) for r in rulebooks], np.int64),
-        obligation=np.array([obligation_cents(t) for t in instance.tenders], np.int64),
+        obligation=np.array(owed_cents(instance), np.int64),
         employer=employer,
         course_value=np.array([int(cost * scale) for cost in costs], np.int64),
         sroi_value=sroi,

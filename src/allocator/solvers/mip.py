@@ -18,12 +18,12 @@ import pulp
 from pulp.v4_migration import set_v4_migration_warnings
 
 from allocator.domain import Instance, LockKind, Pattern, SkillLevel
+from allocator.fulfilment import owed_cents
 from allocator.policy import Policy
 from allocator.rulebook import (
     counted_cents,
     entitlement,
     load_rulebook,
-    obligation_cents,
 )
 from allocator.solution import CoursePlace, Plan
 from allocator.solvers.mip_decisions import Person, Programme, Sum
@@ -270,8 +270,9 @@ def _sroi_counted(m: Programme, person: Person) -> None:
 
 
 def _sroi_fulfilment(m: Programme) -> None:
+    owed_by_people = owed_cents(m.instance)
     for t, counted in m.counted.items():
-        owed = obligation_cents(m.instance.tenders[t]) / CENTS_PER_EURO
+        owed = owed_by_people[t] / CENTS_PER_EURO
         fulfilled = m.problem.add_variable(f"fulfilled{t}", 0, owed)
         m.require(fulfilled <= pulp.lpSum(counted))
         m.worth.append(fulfilled * float(m.policy.weights.sroi_fulfilment))
