@@ -20,6 +20,12 @@ from allocator.rulebook.files import (
     rule_set_names,
     rulebook_names,
 )
+from allocator.rulebook.obligation import (
+    Terms,
+    penalty_cents,
+    rule_obligation_cents,
+    starts_in_time,
+)
 from allocator.rulebook.predicate import Predicate
 from allocator.rulebook.resolve import Entitlement, block_of, entitlement
 from allocator.rulebook.rules import (
@@ -61,6 +67,7 @@ __all__ = [
     "Rights",
     "RuleSet",
     "Rulebook",
+    "Terms",
     "block_of",
     "counted_cents",
     "counted_quarters",
@@ -72,7 +79,10 @@ __all__ = [
     "load_rulebook",
     "obligation_cents",
     "pair_entitlements",
+    "penalty_cents",
     "read_rulebook",
+    "rule_obligation_cents",
     "rule_set_names",
     "rulebook_names",
+    "starts_in_time",
 ]
