@@ -290,6 +290,11 @@ _ROWS: dict[str, Files] = {
     "text-too-long": tenders({"title": "x" * 501}),
     "cpv-has-another-form": tenders({"cpv": "4523"}),
     "isco-has-another-form": {"roles.csv": "id,isco08\nhelper,931\n"},
+    "rulebook-without-hours": tenders({"rulebook": "leiden-2023"}),
+    "rulebook-without-a-row": job_seekers(
+        {"learning_path": "bbl", "learning_level": "2"}
+    )
+    | tenders({"rulebook": "utrecht-2015"}),
     "wage-bill-missing": tenders({"obligation_basis": "wage_bill"}),
     "job-without-employer": job_seekers({"job_ends": "2026-02-01", "job_employer": ""}),
     "headcount-is-no-profile": demands({"headcount": "1.5"}),
