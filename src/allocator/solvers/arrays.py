@@ -17,11 +17,14 @@ from numpy.typing import NDArray
 from allocator.domain import Instance
 from allocator.eligibility import Candidates
 from allocator.fulfilment import owed_cents
+from allocator.limits import Clocks, clocks_of, limits_left
+from allocator.mix import members
 from allocator.policy import Policy
 from allocator.rulebook import (
     counted_quarters,
     full_year_quarters,
     load_rulebook,
+    obligation_cents,
     pair_entitlements,
 )
 from allocator.units import CENTS_PER_EURO, HECTOMETRES_PER_KM
@@ -38,12 +41,15 @@ class Arrays:
     int32, from_week and until_week int32 (the window of a stint), week_value
     int64 (units a week: filled_weeks, ambitions, travel), year_value int64
     (cents of a full-time year on the demand's tender) and counted_weeks int32
-    (-1: no end). Per demand: tender int32, quarters int64 (counted quarters of
-    an hour a week), contractor int32. Per tender: year_quarters int64,
-    obligation int64 (cents that people must still fulfil). Per person: employer
-    int32 (code as ``contractor``, -1 for none). Per cohort: course_value int64
-    (units a place). sroi_value, work_to_work, continuity, placed_value: units per
-    cent, transition, person.
+    (-1: no end), limits_left int64 (P, M) (what is left of each limit of the
+    tender's rulebook, as `allocator.limits` has it) and group int8 (by the mix caps
+    of the tender, as `allocator.mix` has it). Per demand: tender int32, quarters
+    int64 (counted quarters of an hour a week), contractor int32. Per tender:
+    year_quarters int64, obligation int64 (cents that people must still fulfil),
+    gross int64 (cents owed in all) and clocks, how the limits run. Per person:
+    employer int32 (code as ``contractor``, -1 for none). Per cohort: course_value
+    int64 (units a place). sroi_value, work_to_work, continuity, placed_value: units
+    per cent, transition, person.
     """
 
     scale: int
@@ -54,12 +60,16 @@ class Arrays:
     week_value: NDArray[np.int64]
     year_value: NDArray[np.int64]
     counted_weeks: NDArray[np.int32]
+    limits_left: NDArray[np.int64]
+    group: NDArray[np.int8]
     hectometres: NDArray[np.int32]
     tender: NDArray[np.int32]
     quarters: NDArray[np.int64]
     contractor: NDArray[np.int32]
     year_quarters: NDArray[np.int64]
     obligation: NDArray[np.int64]
+    gross: NDArray[np.int64]
+    clocks: Clocks
     employer: NDArray[np.int32]
     course_value: NDArray[np.int64]
     sroi_value: int
@@ -122,12 +132,13 @@ def compile_arrays(
     tender_of = np.array(
         [instance.tender_index[d.tender] for d in instance.demands], np.int32
     )
-    year_value, counted = pair_entitlements(
+    of_pairs = (
         instance.job_seekers,
         instance.tenders,
         _rows(pairs.indptr),
         tender_of[pairs.demand],
     )
+    year_value, counted = pair_entitlements(*of_pairs)
     return Arrays(
         scale=scale,
         indptr=pairs.indptr,
@@ -137,6 +148,8 @@ def compile_arrays(
         week_value=week_value,
         year_value=year_value,
         counted_weeks=counted,
+        limits_left=limits_left(*of_pairs),
+        group=members(*of_pairs),
         hectometres=pairs.hectometres,
         tender=tender_of,
         quarters=np.array(
@@ -149,6 +162,8 @@ def compile_arrays(
         contractor=contractor,
         year_quarters=np.array([full_year_quarters(r) for r in rulebooks], np.int64),
         obligation=np.array(owed_cents(instance), np.int64),
+        gross=np.array([obligation_cents(t) for t in instance.tenders], np.int64),
+        clocks=clocks_of(instance.tenders),
         employer=employer,
         course_value=np.array([int(cost * scale) for cost in costs], np.int64),
         sroi_value=sroi,

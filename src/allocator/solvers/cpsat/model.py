@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from allocator.solvers.cpsat.constraints import CONSTRAINTS
-from allocator.solvers.cpsat.objective import TERMS, Objective
+from allocator.solvers.cpsat.expression import Objective
+from allocator.solvers.cpsat.objective import TERMS
 from allocator.solvers.cpsat.variables import Scope, Variables, create_variables
 
 

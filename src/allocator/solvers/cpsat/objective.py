@@ -6,96 +6,13 @@ maximising pushes it up to what the judge will measure.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-
-from ortools.sat.python import cp_model
 
 from allocator.solvers.cpsat.constraints import define_placed
+from allocator.solvers.cpsat.expression import Objective
+from allocator.solvers.cpsat.sroi import sroi_fulfilment
 from allocator.solvers.cpsat.variables import Literal, Variables
 from allocator.units import NO_WEEK
-
-
-@dataclass
-class Objective:
-    """A sum of coefficient times variable, plus what is fixed."""
-
-    variables: list[cp_model.LinearExprT] = field(default_factory=list)
-    coefficients: list[int] = field(default_factory=list)
-    constant: int = 0
-
-    def add(self, variable: cp_model.LinearExprT, coefficient: int) -> None:
-        """Count a variable at so many units."""
-        if coefficient:
-            self.variables.append(variable)
-            self.coefficients.append(coefficient)
-
-    def expression(self) -> cp_model.LinearExprT:
-        """The sum as an expression."""
-        total = cp_model.LinearExpr.weighted_sum(self.variables, self.coefficients)
-        return total + self.constant
-
-
-def sroi_fulfilment(v: Variables, objective: Objective) -> None:
-    """Σ over tenders of min(counted value, obligation)."""
-    arrays = v.scope.arrays
-    if not arrays.sroi_value:
-        return
-    of_tender: dict[int, list[cp_model.IntVar]] = {}
-    for seeker in v.scope.seekers:
-        pairs: dict[int, list[int]] = {}
-        for pair in v.pairs_of(seeker):
-            if arrays.year_value[pair] and arrays.counted_weeks[pair] != 0:
-                pairs.setdefault(int(arrays.tender[v.demand(pair)]), []).append(pair)
-        for tender, here in pairs.items():
-            if arrays.obligation[tender] > v.scope.others.counted[tender]:
-                of_tender.setdefault(tender, []).append(_counted(v, tender, here))
-    for tender, obligation in enumerate(arrays.obligation.tolist()):
-        fixed = min(int(v.scope.others.counted[tender]), obligation)
-        objective.constant += arrays.sroi_value * fixed
-        if tender in of_tender:
-            more = v.model.new_int_var(0, obligation - fixed, "")
-            v.model.add(more <= cp_model.LinearExpr.sum(of_tender[tender]))
-            objective.add(more, arrays.sroi_value)
-
-
-def _counted(v: Variables, tender: int, pairs: list[int]) -> cp_model.IntVar:
-    """Counted cents of one person on one tender, rounded as the rulebook does.
-
-    Half up means ``cents ≤ value · quarters / year + 1/2``, in integers.
-    """
-    arrays = v.scope.arrays
-    year_value = int(arrays.year_value[pairs[0]])
-    cap = int(arrays.counted_weeks[pairs[0]])
-    weeks_by_quarters: dict[int, list[Literal]] = {}
-    for pair in pairs:
-        quarters = int(arrays.quarters[v.demand(pair)])
-        weeks_by_quarters.setdefault(quarters, []).extend(v.work[pair].values())
-    possible = len({week for pair in pairs for week in v.work[pair]})
-    capped = 0 <= cap < possible
-    worked: list[cp_model.LinearExprT] = []
-    classes: list[cp_model.LinearExprT] = []
-    most = 0
-    for quarters, literals in sorted(weeks_by_quarters.items(), reverse=True):
-        if capped:
-            counted = v.model.new_int_var(0, min(cap, len(literals)), "")
-            v.model.add(counted <= cp_model.LinearExpr.sum(literals))
-            classes.append(counted)
-            worked.append(counted * quarters)
-        else:
-            worked.append(cp_model.LinearExpr.sum(literals) * quarters)
-        most = max(most, quarters)
-    if len(classes) > 1:
-        v.model.add(cp_model.LinearExpr.sum(classes) <= cap)
-    year = int(arrays.year_quarters[tender])
-    common = math.gcd(year_value, year)
-    value, year = year_value // common, year // common
-    highest = (2 * value * most * (cap if capped else possible) + year) // (2 * year)
-    cents = v.model.new_int_var(0, highest, "")
-    total = cp_model.LinearExpr.sum(worked)
-    v.model.add(2 * year * cents <= 2 * value * total + year)
-    return cents
 
 
 def transitions(v: Variables, objective: Objective) -> None:
