@@ -18,6 +18,7 @@ from allocator.accounts import DURATION, FIRST_LIMIT, LEAST_HOURS, accounts, add
 from allocator.domain import Instance
 from allocator.measures import measure
 from allocator.solution import Termination
+from allocator.solvers.mip import best_plan
 
 __all__ = ["own_rulebooks"]
 
@@ -144,3 +145,14 @@ def test_the_exact_model_finds_what_trying_everything_finds(seed: int) -> None:
     value = task_of(facts, policy).arrays.euros(answer.units)
     assert value == best.value_eur
     assert measure(facts, policy, plan_in(answer)).total_eur == value
+
+
+@pytest.mark.parametrize("seed", range(0, SEEDS, 6))
+def test_the_mixed_integer_programme_finds_the_same(seed: int) -> None:
+    facts, policy = random_ledger(seed), random_policy(seed)
+    best = optimum(facts, policy, placeable(facts))
+    plan = best_plan(facts, policy, placeable(facts))
+    if best is None or plan is None:
+        assert best is None and plan is None
+        return
+    assert measure(facts, policy, plan).total_eur == best.value_eur

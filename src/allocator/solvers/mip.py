@@ -18,16 +18,10 @@ import pulp
 from pulp.v4_migration import set_v4_migration_warnings
 
 from allocator.domain import Instance, LockKind, Pattern, SkillLevel
-from allocator.fulfilment import owed_cents
 from allocator.policy import Policy
-from allocator.rulebook import (
-    counted_cents,
-    entitlement,
-    load_rulebook,
-)
 from allocator.solution import CoursePlace, Plan
+from allocator.solvers import mip_sroi
 from allocator.solvers.mip_decisions import Person, Programme, Sum
-from allocator.units import CENTS_PER_EURO
 
 Clause = tuple[SkillLevel, ...]
 OPTIMAL: Final = pulp.constants.LpStatusOptimal
@@ -68,13 +62,13 @@ def programme(instance: Instance, policy: Policy, placeable: Set[int]) -> Progra
         _skills(model, person)
         _prerequisites(model, person)
         _locks(model, person)
-        _sroi_counted(model, person)
+        mip_sroi.counted(model, person)
         _transitions(model, person)
         _placed(model, person)
     _headcount(model)
     _cohort_capacity(model)
     _equal_chances(model, placeable)
-    _sroi_fulfilment(model)
+    mip_sroi.fulfilment(model)
     model.problem.setObjective(pulp.lpSum(model.worth))
     return model
 
@@ -234,48 +228,6 @@ def _equal_chances(m: Programme, placeable: Set[int]) -> None:
             inside * len(placeable) * asked.denominator - everyone * asked.numerator
             >= 0
         )
-
-
-def _sroi_counted(m: Programme, person: Person) -> None:
-    """Exactly one number of counted weeks for each class of hours and tender.
-
-    The rulebook itself says what each choice of numbers is worth, rounded.
-    """
-    for t, tender in enumerate(m.instance.tenders):
-        right = entitlement(person.facts, tender)
-        weeks: dict[float, list[Sum]] = {}
-        for s, x in person.stints.items():
-            demand = m.instance.demands[s.demand]
-            if demand.tender == tender.id:
-                weeks.setdefault(demand.hours, []).append(
-                    x * (s.end_week - s.start_week)
-                )
-        if right is None or not weeks or not m.policy.weights.sroi_fulfilment:
-            continue
-        horizon = range(m.instance.weeks + 1)
-        rulebook = load_rulebook(tender.rulebook)
-        choices = {
-            numbers: m.binary()
-            for numbers in product(horizon, repeat=len(weeks))
-            if sum(numbers) <= m.instance.weeks
-        }
-        m.require(pulp.lpSum(choices.values()) == 1)
-        for at, in_class in enumerate(weeks.values()):
-            chosen = pulp.lpSum(c * numbers[at] for numbers, c in choices.items())
-            m.require(chosen <= pulp.lpSum(in_class))
-        for numbers, choice in choices.items():
-            by_hours = dict(zip(weeks, numbers, strict=True))
-            cents = counted_cents(right, by_hours, rulebook)
-            m.counted.setdefault(t, []).append(choice * (cents / CENTS_PER_EURO))
-
-
-def _sroi_fulfilment(m: Programme) -> None:
-    owed_by_people = owed_cents(m.instance)
-    for t, counted in m.counted.items():
-        owed = owed_by_people[t] / CENTS_PER_EURO
-        fulfilled = m.problem.add_variable(f"fulfilled{t}", 0, owed)
-        m.require(fulfilled <= pulp.lpSum(counted))
-        m.worth.append(fulfilled * float(m.policy.weights.sroi_fulfilment))
 
 
 def _transitions(m: Programme, person: Person) -> None:

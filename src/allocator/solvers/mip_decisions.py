@@ -52,7 +52,7 @@ class Programme:
         self.policy = policy
         self.problem = pulp.LpProblem("allocation", pulp.LpMaximize)
         self.worth: list[Sum] = []
-        self.counted: dict[int, list[Sum]] = {}
+        self.counted: dict[int, list[tuple[int, Sum]]] = {}
         self.placed: dict[int, pulp.LpVariable] = {}
         self._names = 0
         people = enumerate(instance.job_seekers)
@@ -62,6 +62,11 @@ class Programme:
         """A new variable that is 0 or 1."""
         self._names += 1
         return self.problem.add_variable(f"b{self._names}", cat=pulp.LpBinary)
+
+    def integer(self, most: int | None = None) -> pulp.LpVariable:
+        """A new variable that is a whole number of 0 or more."""
+        self._names += 1
+        return self.problem.add_variable(f"n{self._names}", 0, most, pulp.LpInteger)
 
     def require(self, constraint: pulp.LpConstraint | bool) -> None:
         """Add a constraint, also one that has no variable in it."""
