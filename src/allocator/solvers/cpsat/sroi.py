@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from ortools.sat.python import cp_model
 
@@ -21,12 +21,20 @@ _THOUSAND: Final = 1_000
 """Percentages of caps have three decimals."""
 
 
+class Account(NamedTuple):
+    """Counted cents of a person on a tender, at most ``most``; group of mix caps."""
+
+    group: int
+    most: int
+    cents: cp_model.IntVar
+
+
 def sroi_fulfilment(v: Variables, objective: Objective) -> None:
     """Σ over tenders of min(counted value within the mix caps, what is owed)."""
     arrays = v.scope.arrays
     if not arrays.sroi_value:
         return
-    of_tender: dict[int, list[tuple[int, cp_model.IntVar]]] = {}
+    of_tender: dict[int, list[Account]] = {}
     for seeker in v.scope.seekers:
         pairs: dict[int, list[int]] = {}
         for pair in v.pairs_of(seeker):
@@ -35,7 +43,7 @@ def sroi_fulfilment(v: Variables, objective: Objective) -> None:
         for tender, here in pairs.items():
             full = arrays.obligation[tender] <= v.scope.others.counted[tender]
             if not full or caps_of(v.scope.instance.tenders[tender]):
-                found = int(arrays.group[here[0]]), _counted(v, seeker, tender, here)
+                found = _counted(v, seeker, tender, here)
                 of_tender.setdefault(tender, []).append(found)
     for tender, owed in enumerate(arrays.obligation.tolist()):
         counted = of_tender.get(tender, [])
@@ -46,23 +54,21 @@ def sroi_fulfilment(v: Variables, objective: Objective) -> None:
         objective.constant += arrays.sroi_value * fixed
         if counted:
             more = v.model.new_int_var(0, owed - fixed, "")
-            v.model.add(
-                more <= cp_model.LinearExpr.sum([cents for _, cents in counted])
-            )
+            v.model.add(more <= cp_model.LinearExpr.sum([a.cents for a in counted]))
             objective.add(more, arrays.sroi_value)
 
 
 def _within_mix(
-    v: Variables, tender: int, counted: Sequence[tuple[int, cp_model.IntVar]]
+    v: Variables, tender: int, counted: Sequence[Account]
 ) -> cp_model.IntVar:
     """What is fulfilled where no group may fulfil more than its share."""
     arrays, model = v.scope.arrays, v.model
     fixed = _others_by_group(v, tender)
     parts: list[cp_model.IntVar] = []
-    most = sum(fixed) + sum(_upper(cents) for _, cents in counted)
+    most = sum(fixed) + sum(account.most for account in counted)
     for group in range(GROUPS):
         part = model.new_int_var(0, most, "")
-        members = [cents for own, cents in counted if own == group]
+        members = [account.cents for account in counted if account.group == group]
         model.add(part <= cp_model.LinearExpr.sum(members) + fixed[group])
         parts.append(part)
     total = cp_model.LinearExpr.sum(parts)
@@ -93,13 +99,7 @@ def _others_by_group(v: Variables, tender: int) -> list[int]:
     return fixed
 
 
-def _upper(variable: cp_model.IntVar) -> int:
-    return int(variable.proto.domain[-1])
-
-
-def _counted(
-    v: Variables, seeker: int, tender: int, pairs: list[int]
-) -> cp_model.IntVar:
+def _counted(v: Variables, seeker: int, tender: int, pairs: list[int]) -> Account:
     """Counted cents of one person on one tender, rounded as the rulebook does.
 
     Half up means ``cents ≤ value · quarters / year + 1/2``, in integers.
@@ -135,4 +135,4 @@ def _counted(
     cents = v.model.new_int_var(0, highest, "")
     for total in (cp_model.LinearExpr.sum(worked), *in_hours):
         v.model.add(2 * year * cents <= 2 * value * total + year)
-    return cents
+    return Account(int(arrays.group[pairs[0]]), highest, cents)

@@ -1,0 +1,135 @@
+"""Mix caps: what counts when no group may fulfil more than its share."""
+
+from __future__ import annotations
+
+import os
+import random
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+import pytest
+from builders import demand, instance, seeker, tender
+from enumerator import Enumeration
+from hypothesis import given
+from hypothesis import strategies as st
+from own_rulebooks import own_rulebooks
+from random_instances import random_policy
+from random_ledgers import MIXED, random_ledger
+from solving import exact, placeable, plan_in, plan_of, task_of
+
+from allocator.domain import Instance
+from allocator.measures import TenderSroi, measure, sroi_ledger
+from allocator.mix import Parts, limit_of, mixed_cents
+from allocator.rulebook import MixCap, load_rulebook
+from allocator.solution import Termination
+from allocator.solvers.mip import best_plan
+
+__all__ = ["own_rulebooks"]
+
+SEEDS = int(os.environ.get("ALLOCATOR_SEEDS", "80"))
+SOURCE = {"source": "https://example.org", "read_on": "2026-11-21"}
+AMOUNT = st.integers(0, 12)
+
+
+def cap(percent: str, of: str = "employment") -> MixCap:
+    """A cap whose group does not matter."""
+    facts = {"id": "c", "title": "", "percent": Decimal(percent), "of": of}
+    return MixCap.model_validate(facts | SOURCE)
+
+
+def best_of_all(caps: list[MixCap], owed: int, parts: Parts) -> int:
+    """The largest total with every cap kept, by trying every one."""
+    totals = [0]
+    for counted in product(*(range(part + 1) for part in parts)):
+        total = sum(counted)
+        groups = counted[1] + counted[3], counted[2] + counted[3]
+        within = zip(caps, groups, strict=False)
+        if all(group <= limit_of(c, owed, total) for c, group in within):
+            totals.append(total)
+    return max(totals)
+
+
+@given(
+    caps=st.lists(
+        st.builds(
+            cap,
+            st.sampled_from(["0", "12.5", "25", "33.333", "50", "80", "100"]),
+            st.sampled_from(["employment", "obligation"]),
+        ),
+        max_size=2,
+    ),
+    owed=st.integers(0, 30),
+    parts=st.tuples(AMOUNT, AMOUNT, AMOUNT, AMOUNT),
+)
+def test_the_most_that_keeps_every_cap(
+    caps: list[MixCap], owed: int, parts: Parts
+) -> None:
+    assert mixed_cents(caps, owed, parts) == best_of_all(caps, owed, parts)
+
+
+def test_half_through_pupils_at_most() -> None:
+    # € 30 by others allows € 30 by pupils: half of 60.
+    assert mixed_cents([cap("50")], 0, (3_000, 10_000, 0, 0)) == 6_000
+    assert mixed_cents([cap("50")], 0, (0, 10_000, 0, 0)) == 0
+
+
+def test_a_quarter_of_the_obligation() -> None:
+    assert mixed_cents([cap("25", "obligation")], 10_000, (0, 4_000, 0, 0)) == 2_500
+
+
+def facts() -> Instance:
+    """A pupil, one of the contractor's own, and one of neither; 13 weeks for each."""
+    own: dict[str, Any] = {"job_end_week": 0, "job_employer": "acme"}
+    return instance(
+        [
+            seeker("s1", benefit="none", learning_path="bbl", learning_level=2),
+            seeker("s2", benefit="none", **own),
+            seeker("s3"),
+        ],
+        [demand(f"d{i}", end_week=13) for i in range(3)],
+        [tender(rulebook="test-mix", sum_cents=20_000_000)],
+    )
+
+
+def test_the_ledger_says_what_the_caps_leave_out() -> None:
+    # 7,500 by the pupil, 7,500 by own staff, 10,000 by the third; owed are 10,000,
+    # of which own staff may do 2,500: 20,000 count, no more than half by the pupil.
+    made = plan_of([(0, 0, 0, 13), (1, 1, 0, 13), (2, 2, 0, 13)])
+    assert sroi_ledger(facts(), made) == [
+        TenderSroi("t1", 1_000_000, 2_500_000, 1_000_000, 0, 0, 500_000)
+    ]
+
+
+def test_a_pupil_alone_fulfils_nothing() -> None:
+    (line,) = sroi_ledger(facts(), plan_of([(0, 0, 0, 13)]))
+    assert (line.counted_cents, line.over_mix_cents) == (750_000, 750_000)
+    assert (line.fulfilled_cents, line.short_cents) == (0, 1_000_000)
+
+
+def test_own_staff_is_whose_job_runs_into_the_plan() -> None:
+    before: dict[str, Any] = {"benefit": "none", "job_end_week": -1, "job_employer": "acme"}
+    found = instance(
+        [seeker(**before)], [demand(end_week=13)], [tender(rulebook="test-mix")]
+    )
+    (line,) = sroi_ledger(found, plan_of([(0, 0, 0, 13)]))
+    assert line.over_mix_cents == 0
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_exact_model_programme_and_judge_agree(seed: int) -> None:
+    found, policy = random_ledger(seed, MIXED), random_policy(seed)
+    assert len(load_rulebook("test-mix").mix) == 2
+    answer = exact(found, policy)
+    if answer.termination is Termination.INFEASIBLE:
+        return
+    assert answer.units is not None
+    value = task_of(found, policy).arrays.euros(answer.units)
+    assert measure(found, policy, plan_in(answer)).total_eur == value
+    if seed % 4 == 0:
+        plan = best_plan(found, policy, placeable(found))
+        assert plan is not None
+        assert measure(found, policy, plan).total_eur == value
+    enumeration = Enumeration(found, policy, placeable(found))
+    for other in enumeration.random_plans(random.Random(seed), tries=5):
+        assert measure(found, policy, other.plan).total_eur <= value
