@@ -10,8 +10,9 @@ from typing import Final
 
 from allocator.errors import Fault, InputError
 from allocator.resources import model_folder
+from allocator.rulebook.lines import line_at, lines_of
 from allocator.rulebook.schema import Rulebook, RuleSet
-from allocator.rulebook.validate import read_rules
+from allocator.rulebook.validate import MOST_MIX_CAPS, read_rules
 
 OWN_FOLDER: Final = "ALLOCATOR_RULEBOOKS"
 """Environment variable: a folder with rulebooks and rule sets of your own."""
@@ -52,12 +53,18 @@ def read_rulebook(path: Path) -> Rulebook:
     book = read_rules(path, Rulebook)
     for name in book.extends:
         if name not in rule_set_names():
-            line = path.read_text("utf-8").partition("extends")[0].count("\n") + 1
             remedy = f"Use one of {', '.join(rule_set_names())}"
-            fault = Fault(path.name, line, "extends", name, "is no rule set", remedy)
-            raise InputError([fault])
+            raise InputError([_fault(path, name, "is no rule set", remedy)])
         book = _extended(book, load_rule_set(name))
+    if len(book.mix) > MOST_MIX_CAPS:
+        problem = "leads to more than two mix caps"
+        raise InputError([_fault(path, "", problem, "Extend fewer rule sets")])
     return book
+
+
+def _fault(path: Path, value: str, problem: str, remedy: str) -> Fault:
+    line = line_at(lines_of(path.read_text("utf-8")), ("extends",))
+    return Fault(path.name, line, "extends", value, problem, remedy)
 
 
 def _extended(book: Rulebook, rules: RuleSet) -> Rulebook:

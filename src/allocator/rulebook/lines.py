@@ -28,6 +28,7 @@ def lines_of(text: str) -> dict[Path, int]:
             names = header[2].split(".")
             here = _within(names, seen, header[1] == "[[")
             lines.setdefault(here, number)
+            lines.setdefault(here[:-1], number)  # of an array, its first entry
         elif key:
             lines.setdefault((*here, key[1]), number)
     return lines

@@ -55,10 +55,15 @@ class Predicate(Fact):
     @model_validator(mode="after")
     def _can_hold(self) -> Self:
         if self.learning_level_from > self.learning_level_to:
-            raise ValueError("learning_level_to: lies below learning_level_from")
+            raise ValueError(
+                "learning_level_to: lies below learning_level_from; Swap them"
+            )
         below = self.benefit_months_below
         if below is not None and below <= self.benefit_months_from:
-            raise ValueError("benefit_months_below: leaves no month to hold in")
+            raise ValueError(
+                "benefit_months_below: leaves no month to hold in; Let it lie above "
+                "benefit_months_from"
+            )
         return self
 
     @property

@@ -93,7 +93,7 @@ class RuleSet(Fact):
     def _validity(self) -> Self:
         first, last = self.valid_from, self.valid_until
         if first and last and last < first:
-            raise ValueError("valid_until: lies before valid_from")
+            raise ValueError("valid_until: lies before valid_from; Correct one of them")
         return self
 
 

@@ -19,8 +19,18 @@ from allocator.rulebook.schema import Rulebook, RuleSet
 
 Rules = TypeVar("Rules", bound=RuleSet)
 REMEDY: Final = "See docs/rulebooks.md for the fields of a rulebook"
+MOST_MIX_CAPS: Final = 2
+"""Of more groups that overlap, which to leave out would be a choice."""
 _SINGLE: Final = ("obligation", "least_hours", "look_back", "penalty")
 _MANY: Final = ("blocks", "bonuses", "limits", "filters", "mix", "other")
+_PLAIN: Final = {
+    "int_from_float": ("is no whole number", "Write digits only"),
+    "int_parsing": ("is no whole number", "Write digits only"),
+    "int_type": ("is no whole number", "Write digits only"),
+    "multiple_of": ("is no multiple of a quarter", "Round it to one"),
+    "tuple_type": ("is no list", "Write it in square brackets"),
+    "too_short": ("is empty", "Give at least one"),
+}
 _OF_FIGURES: Final = ("source", "read_on")
 
 
@@ -39,8 +49,9 @@ def read_rules(path: Path, model: type[Rules]) -> Rules:
     try:
         rules = model.model_validate(raw)
     except ValidationError as error:
-        found = [_fault(path, lines, fault) for fault in error.errors()]
-        raise InputError(dict.fromkeys(found)) from error
+        errors = error.errors()
+        own = [fault for fault in errors if not _follows(fault, errors, lines)]
+        raise InputError(_fault(path, lines, fault) for fault in own) from error
     faults = [
         Fault(path.name, line_at(lines, place), _column(place), "", problem, remedy)
         for place, problem, remedy in _contradictions(path, rules)
@@ -83,26 +94,54 @@ def _share_the_source(raw: dict[str, Any]) -> None:
             table.update({k: v for k, v in missing.items() if k not in table})
 
 
+def _follows(
+    fault: ErrorDetails, errors: list[ErrorDetails], lines: dict[Place, int]
+) -> bool:
+    """Whether a fault only repeats another: of the file's source, or inside a list."""
+    place = fault["loc"]
+    if fault["type"] == "too_short":
+        return any(e["loc"][:1] == place and e is not fault for e in errors)
+    shared = place[-1:]
+    inherited = len(place) > 1 and shared in [(name,) for name in _OF_FIGURES]
+    return inherited and place not in lines and any(e["loc"] == shared for e in errors)
+
+
 def _fault(path: Path, lines: dict[Place, int], fault: ErrorDetails) -> Fault:
     """What pydantic found, in words and with its line."""
     place, message = fault["loc"], fault["msg"].removeprefix("Value error, ")
-    value = "" if isinstance(fault["input"], dict | list) else str(fault["input"])
-    problem, _, remedy = message.partition("; ")
+    if fault["type"] == "value_error" and not isinstance(fault["input"], str):
+        field, _, message = message.partition(": ")
+        place = (*place, field)
+    silent = fault["type"] in ("missing", "extra_forbidden")
+    silent |= isinstance(fault["input"], dict | list)
+    value = "" if silent else str(fault["input"])
+    problem, remedy = _worded(fault, place, message)
+    return Fault(
+        path.name, line_at(lines, place), _column(place), value, problem, remedy
+    )
+
+
+def _worded(fault: ErrorDetails, place: Place, message: str) -> tuple[str, str]:
+    """Problem and remedy."""
     match fault["type"]:
         case "missing":
-            problem, remedy, value = "is missing", "Add it", ""
+            return "is missing", "Add it"
         case "extra_forbidden":
-            problem, remedy, value = "is not a field here", REMEDY, ""
+            return "is not a field here", REMEDY
         case "enum" | "literal_error":
             words = fault.get("ctx", {}).get("expected", "")
-            problem, remedy = "is not one of the words for this", f"Use {words}"
+            return "is not one of the words for this", f"Use {words}"
         case "greater_than_equal" | "greater_than" | "less_than_equal" | "less_than":
-            problem = "is out of range"
             remedy = message.replace("Input should be", "Use a value that is")
+            return "is out of range", remedy
         case "string_pattern_mismatch" if place[-1:] == ("source",):
-            problem, remedy = "is no web address", "Name the page it was read on"
-    line = line_at(lines, place)
-    return Fault(path.name, line, _column(place), value, problem, remedy or REMEDY)
+            return "is no web address", "Name the page it was read on"
+        case "tuple_type" if isinstance(fault["input"], dict):
+            return "is no list", f"Write its header as [[{place[-1]}]]"
+        case kind if kind.startswith("date"):
+            return "is no day", "Write it as 2026-01-31, without quotes"
+    problem, _, remedy = message.partition("; ")
+    return _PLAIN.get(fault["type"], (problem, remedy or REMEDY))
 
 
 def _column(place: Place) -> str:
@@ -121,6 +160,8 @@ def _contradictions(path: Path, rules: RuleSet) -> Iterator[tuple[Place, str, st
         yield from _blocks(rules)
         if rules.resolution is None:
             yield from _overlaps(rules)
+    if len(rules.mix) > MOST_MIX_CAPS:
+        yield ("mix",), "has more than two caps", "Keep two: more are not counted by"
     for row, other in enumerate(rules.other):
         if (other.value_eur is None) != (other.unit in ("actual-cost", "invoice")):
             problem = f"does not fit the unit {other.unit}"
@@ -140,7 +181,11 @@ def _blocks(rulebook: Rulebook) -> Iterator[tuple[Place, str, str]]:
     known = {block.id for block in rulebook.blocks}
     for row, bonus in enumerate(rulebook.bonuses):
         if not known >= {*bonus.blocks}:
-            yield ("bonuses", row, "blocks"), "names no block of this file", "Correct"
+            yield (
+                ("bonuses", row, "blocks"),
+                "names no block of this file",
+                "Correct it",
+            )
 
 
 def _overlaps(rulebook: Rulebook) -> Iterator[tuple[Place, str, str]]:
