@@ -26,7 +26,9 @@ from allocator.rulebook import (
     Predicate,
     Rulebook,
     RuleSet,
+    read_rulebook,
 )
+from allocator.rulebook.files import OWN_FOLDER
 from allocator.rulebook.rules import Figure
 from allocator.rulebook.words import OF_WORK, Basis, Clock, Contract, Moment, Scope
 
@@ -103,6 +105,20 @@ def test_fields_of_other_tables() -> None:
 def test_words_of_a_field(title: str, field: str, known: type[StrEnum]) -> None:
     cells = [row for row in rows(title) if field in words("|".join(row[:-1]))]
     assert words(cells[0][-1]) == [word.value for word in known]
+
+
+def test_the_rulebook_to_copy_is_one(tmp_path: Path) -> None:
+    shown = re.findall(r"```toml\n(.*?)```", PAGE, flags=re.S)
+    assert len(shown) == 1
+    file = tmp_path / "my-region.toml"
+    file.write_text(shown[0], "utf-8")
+    book = read_rulebook(file)
+    assert book.obligation is not None
+    assert [limit.id for limit in book.limits] == ["two-years"]
+
+
+def test_the_variable_of_your_own_folder_is_named() -> None:
+    assert f"export {OWN_FOLDER}=" in PAGE
 
 
 def test_links_lead_somewhere() -> None:

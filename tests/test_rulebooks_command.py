@@ -59,6 +59,14 @@ def test_show_tells_a_rule_set(name: str) -> None:
     assert load_rule_set(name).source in said
 
 
+@pytest.mark.parametrize("name", ["leiden-2023", "schiedam"])
+def test_show_gives_the_file_to_change(name: str) -> None:
+    code, said, _ = run("show", name, "--toml")
+    assert code == 0
+    files = [model_folder(kind) / f"{name}.toml" for kind in ("rulebooks", "rule_sets")]
+    assert said == next(f.read_text("utf-8") for f in files if f.is_file())
+
+
 def test_show_of_nothing_names_what_there_is() -> None:
     code, _, said = run("show", "atlantis")
     assert code == EXIT_USAGE

@@ -317,11 +317,12 @@ def list_() -> None:
 
 @rulebooks.command()
 @click.argument("name")
-def show(name: str) -> None:
+@click.option("--toml", "as_file", is_flag=True, help="The file itself, to change.")
+def show(name: str, as_file: bool) -> None:
     """Show what a rulebook says, each figure with its page."""
     from allocator.commands.rulebooks import show_rulebook
 
-    click.echo(show_rulebook(name), nl=False)
+    click.echo(show_rulebook(name, as_file), nl=False)
 
 
 @rulebooks.command()

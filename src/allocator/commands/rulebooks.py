@@ -17,6 +17,7 @@ from allocator.rulebook import (
     rule_set_names,
     rulebook_names,
 )
+from allocator.rulebook.files import path_of
 from allocator.rulebook.rules import Figure
 from allocator.rulebook.validate import read_rules
 
@@ -41,14 +42,19 @@ def list_rulebooks() -> str:
     return "\n".join(lines) + "\n"
 
 
-def show_rulebook(name: str) -> str:
-    """What a rulebook or rule set says, each figure with its page and day."""
-    if name in rulebook_names():
-        return _described(load_rulebook(name))
-    if name in rule_set_names():
-        return _described(load_rule_set(name))
-    known = ", ".join((*rulebook_names(), *rule_set_names()))
-    raise OutputError(f"{name} is no rulebook. Use {known}.")
+def show_rulebook(name: str, as_file: bool = False) -> str:
+    """What a rulebook or rule set says, each figure with its page and day.
+
+    With ``as_file`` the text of the file itself, to change into one of your own.
+    """
+    is_book = name in rulebook_names()
+    if not is_book and name not in rule_set_names():
+        known = ", ".join((*rulebook_names(), *rule_set_names()))
+        raise OutputError(f"{name} is no rulebook. Use {known}.")
+    if as_file:
+        kind = "rulebooks" if is_book else "rule_sets"
+        return path_of(kind, name).read_text("utf-8")
+    return _described(load_rulebook(name) if is_book else load_rule_set(name))
 
 
 def validate_rulebook(path: Path) -> str:

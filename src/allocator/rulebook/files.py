@@ -39,13 +39,13 @@ def load_rulebook(name: str) -> Rulebook:
     InputError
         If the file has faults.
     """
-    return read_rulebook(_path("rulebooks", name))
+    return read_rulebook(path_of("rulebooks", name))
 
 
 @cache
 def load_rule_set(name: str) -> RuleSet:
     """Rule set by id; ``KeyError`` when there is none."""
-    return read_rules(_path("rule_sets", name), RuleSet)
+    return read_rules(path_of("rule_sets", name), RuleSet)
 
 
 def read_rulebook(path: Path) -> Rulebook:
@@ -87,7 +87,16 @@ def _files(kind: str) -> Iterator[Path]:
         yield from folder.glob("*.toml")
 
 
-def _path(kind: str, name: str) -> Path:
+def path_of(kind: str, name: str) -> Path:
+    """File of a rulebook or rule set; ``KeyError`` when there is none.
+
+    Parameters
+    ----------
+    kind
+        ``rulebooks`` or ``rule_sets``.
+    name
+        Its id.
+    """
     for path in _files(kind):
         if path.stem == name:
             return path
