@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from allocator.domain.base import AgeBand, Benefit, Fact, LearningPath
-from allocator.domain.contracts import OtherKind
+from allocator.domain.contracts import ObligationBasis, OtherKind
 from allocator.rulebook import (
     Block,
     Bonus,
@@ -30,7 +30,7 @@ from allocator.rulebook import (
 )
 from allocator.rulebook.files import OWN_FOLDER
 from allocator.rulebook.rules import Figure
-from allocator.rulebook.words import OF_WORK, Basis, Clock, Contract, Moment, Scope
+from allocator.rulebook.words import OF_WORK, Clock, Contract, Moment, Scope
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = (DOCS / "rulebooks.md").read_text("utf-8")
@@ -96,7 +96,7 @@ def test_fields_of_other_tables() -> None:
         ("A predicate", "learning_path", LearningPath),
         ("A predicate", "age_band", AgeBand),
         ("A predicate", "contract", Contract),
-        ("An obligation", "basis", Basis),
+        ("An obligation", "basis", ObligationBasis),
         ("Other tables", "clock", Clock),
         ("Other tables", "scope", Scope),
         ("Other tables", "kind", OtherKind),

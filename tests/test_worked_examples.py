@@ -15,7 +15,7 @@ import pytest
 from builders import START, instance, seeker, tender
 from fractions_of import rounded, value_of
 
-from allocator.domain import JobSeeker
+from allocator.domain import JobSeeker, TenderKind
 from allocator.labour.profile import Profile
 from allocator.rulebook import (
     Entitlement,
@@ -31,7 +31,7 @@ from allocator.rulebook import (
     rule_obligation_cents,
     starts_in_time,
 )
-from allocator.rulebook.words import Contract, Kind
+from allocator.rulebook.words import Contract
 from allocator.travel import minutes_limit
 from allocator.units import cents, euros, months_later
 
@@ -103,8 +103,8 @@ def obligation(example: Facts) -> Results:
     percent = facts.get("labour_percent")
     terms = Terms(
         cents(Decimal(facts["sum_eur"])),
-        kind=Kind(facts["kind"]) if "kind" in facts else None,
-        labour_percent=None if percent is None else Decimal(percent),
+        kind=TenderKind(facts["kind"]) if "kind" in facts else None,
+        labour_share=None if percent is None else Decimal(percent) / 100,
     )
     rule = load_rule_set(example["rules"]).obligation
     assert rule is not None

@@ -295,6 +295,11 @@ _ROWS: dict[str, Files] = {
         {"learning_path": "bbl", "learning_level": "2"}
     )
     | tenders({"rulebook": "utrecht-2015"}),
+    "rulebook-without-a-discount": tenders({"pso_step": "2"}),
+    "rulebook-without-an-hourly-rate": tenders(
+        {"obligation_basis": "hours", "labour_hours": "20000"}
+    ),
+    "turnover-missing": tenders({"obligation_basis": "turnover"}),
     "wage-bill-missing": tenders({"obligation_basis": "wage_bill"}),
     "job-without-employer": job_seekers({"job_ends": "2026-02-01", "job_employer": ""}),
     "headcount-is-no-profile": demands({"headcount": "1.5"}),

@@ -8,6 +8,7 @@ from allocator.domain.contracts import (
     OtherSroi,
     Role,
     Tender,
+    TenderKind,
 )
 from allocator.domain.courses import Cohort, Course, Lock, LockKind, Pattern
 from allocator.domain.instance import Instance, Travel
@@ -43,6 +44,7 @@ __all__ = [
     "Role",
     "SkillLevel",
     "Tender",
+    "TenderKind",
     "Travel",
     "UsedWeeks",
     "columns_of",

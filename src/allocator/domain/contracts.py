@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
@@ -20,6 +20,16 @@ class ObligationBasis(StrEnum):
 
     CONTRACT_SUM = "contract_sum"
     WAGE_BILL = "wage_bill"
+    HOURS = "hours"
+    TURNOVER = "turnover"
+
+
+class TenderKind(StrEnum):
+    """What is bought, where thresholds differ by it."""
+
+    WORKS = "works"
+    SERVICES = "services"
+    SUPPLIES = "supplies"
 
 
 class Tender(Fact):
@@ -27,6 +37,9 @@ class Tender(Fact):
 
     ``sum_cents`` is ``None`` when the sum is not known; the obligation is then
     zero and reading says so. ``reference_date`` fixes every person's block.
+    ``turnover_cents`` is what was or will be invoiced, ``labour_hours`` the hours of
+    work in all, ``labour_share`` what of the sum is labour, from 0 to 1, and
+    ``pso_step`` that of the contractor's certificate.
     """
 
     id: Code
@@ -37,6 +50,11 @@ class Tender(Fact):
     obligation_share: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.05")
     obligation_basis: ObligationBasis = ObligationBasis.CONTRACT_SUM
     wage_bill_cents: Cents | None = None
+    turnover_cents: Cents | None = None
+    labour_hours: Annotated[Decimal, Field(ge=0, le=10**8)] | None = None
+    labour_share: Annotated[Decimal, Field(ge=0, le=1)] | None = None
+    kind: TenderKind | None = None
+    pso_step: Annotated[int, Field(ge=1, le=4)] | None = None
     threshold_cents: Cents = 0
     cap_cents: Cents | None = None
     rulebook: Code
@@ -53,13 +71,20 @@ class Tender(Fact):
     def _period_and_basis(self) -> Self:
         if self.start_week >= self.end_week:
             raise ValueError("end_week: the period holds no whole week")
-        wage_bill = self.obligation_basis is ObligationBasis.WAGE_BILL
-        if wage_bill and self.wage_bill_cents is None:
+        field = _BASIS_FIELDS.get(self.obligation_basis)
+        if field is not None and getattr(self, field) is None:
             raise ValueError(
-                "wage_bill_cents: is empty while the obligation is a share of it; "
+                f"{field}: is empty while the obligation is a share of it; "
                 "Fill it, or choose contract_sum as the basis"
             )
         return self
+
+
+_BASIS_FIELDS: Final = {
+    ObligationBasis.WAGE_BILL: "wage_bill_cents",
+    ObligationBasis.HOURS: "labour_hours",
+    ObligationBasis.TURNOVER: "turnover_cents",
+}
 
 
 class OtherKind(StrEnum):

@@ -14,6 +14,7 @@ from allocator.domain import Demand, Place, Tender
 from allocator.reading.faults import name_lines
 from allocator.reading.grammar import Profile, weekly
 from allocator.reading.horizon import Horizon
+from allocator.reading.obligations import with_rule
 from allocator.reading.places import ANYWHERE, Located
 from allocator.reading.rows import build
 from allocator.reading.table import Table
@@ -25,6 +26,7 @@ _TENDER_AS_IT_IS: Final = (
     "contractor",
     "authority",
     "obligation_basis",
+    "kind",
     "rulebook",
     "cpv",
     "sector",
@@ -107,23 +109,24 @@ def _weeks(table: Table, row: int, horizon: Horizon) -> tuple[int, int]:
 
 def _tender(table: Table, row: int, place: Place, horizon: Horizon) -> Tender | None:
     start, end = _weeks(table, row, horizon)
-    return build(
-        table,
-        row,
-        Tender,
-        {
-            **{name: table.text(row, name) for name in _TENDER_AS_IT_IS},
-            "sum_cents": _money(table, row, "sum_eur"),
-            "obligation_share": table.decimal(row, "obligation_share"),
-            "wage_bill_cents": _money(table, row, "wage_bill_eur"),
-            "threshold_cents": _money(table, row, "threshold_eur"),
-            "cap_cents": _money(table, row, "cap_eur"),
-            "reference_date": table.day(row, "reference_date"),
-            "start_week": start,
-            "end_week": end,
-            "place": place,
-        },
-    )
+    stated = {
+        **{name: table.text(row, name) for name in _TENDER_AS_IT_IS},
+        "sum_cents": _money(table, row, "sum_eur"),
+        "obligation_share": table.decimal(row, "obligation_share"),
+        "wage_bill_cents": _money(table, row, "wage_bill_eur"),
+        "turnover_cents": _money(table, row, "turnover_eur"),
+        "labour_hours": table.decimal(row, "labour_hours"),
+        "labour_share": table.decimal(row, "labour_share"),
+        "pso_step": table.at(row, "pso_step"),
+        "threshold_cents": _money(table, row, "threshold_eur"),
+        "cap_cents": _money(table, row, "cap_eur"),
+        "reference_date": table.day(row, "reference_date"),
+        "start_week": start,
+        "end_week": end,
+        "place": place,
+    }
+    period = table.day(row, "start"), table.day(row, "end")
+    return build(table, row, Tender, with_rule(stated, period))
 
 
 @dataclass

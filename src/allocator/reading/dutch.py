@@ -77,6 +77,11 @@ COLUMN_NAMES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "obligation_share": ("sroi percentage", "sroi verplichting", "aandeel"),
         "obligation_basis": ("grondslag", "sroi grondslag"),
         "wage_bill_eur": ("loonsom", "loonsom eur"),
+        "turnover_eur": ("omzet", "gefactureerde omzet"),
+        "labour_hours": ("arbeidsuren", "uren arbeid"),
+        "labour_share": ("loonaandeel", "aandeel arbeid"),
+        "kind": ("soort", "soort opdracht"),
+        "pso_step": ("pso trede", "trede"),
         "threshold_eur": ("drempel", "drempelbedrag"),
         "cap_eur": ("maximum", "plafond", "maximumbedrag"),
         "rulebook": ("regelboek", "sroi regeling", "regeling"),
@@ -191,6 +196,13 @@ AGE_BAND: Final[dict[str, tuple[str, ...]]] = {
 OBLIGATION_BASIS: Final[dict[str, tuple[str, ...]]] = {
     "contract_sum": ("opdrachtsom", "aanbestedingssom", "contractsom"),
     "wage_bill": ("loonsom",),
+    "hours": ("uren",),
+    "turnover": ("omzet", "gefactureerde omzet"),
+}
+TENDER_KIND: Final[dict[str, tuple[str, ...]]] = {
+    "works": ("werken", "werk"),
+    "services": ("diensten", "dienst"),
+    "supplies": ("leveringen", "levering"),
 }
 PATTERN: Final[dict[str, tuple[str, ...]]] = {
     "full_time": ("voltijd", "dagopleiding"),

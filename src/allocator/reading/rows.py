@@ -17,6 +17,7 @@ FactT = TypeVar("FactT", bound=Fact)
 COLUMN_OF_FIELD: Final = {
     "sum_cents": "sum_eur",
     "wage_bill_cents": "wage_bill_eur",
+    "turnover_cents": "turnover_eur",
     "threshold_cents": "threshold_eur",
     "cap_cents": "cap_eur",
     "cost_cents": "cost_eur",

@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 from allocator.domain import Instance, JobSeekers, Tender
 from allocator.reading.faults import name_lines
 from allocator.reading.table import Table
-from allocator.rulebook import NO_BLOCK, Rights, Rulebook, load_rulebook
+from allocator.rulebook import (
+    NO_BLOCK,
+    Rights,
+    Rulebook,
+    basis_cents,
+    load_rulebook,
+    pso_discount,
+)
 
 _REMEDY = "Complete the rulebook in a copy of your own; see docs/rulebooks.md"
 
@@ -32,6 +39,15 @@ def check_rulebooks(tables: dict[str, Table], instance: Instance) -> None:
             for tender in own:
                 if tender.id in with_work:
                     table.fault_at(rows[tender.id], "rulebook", problem, _REMEDY)
+        for tender in own:
+            if pso_discount(book.obligation, tender.pso_step) is None:
+                problem = f"has no discount in rulebook {name}"
+                remedy = "Leave the cell blank, or complete the rulebook"
+                table.fault_at(rows[tender.id], "pso_step", problem, remedy)
+            if basis_cents(tender) is None and tender.sum_cents is not None:
+                problem = f"cannot be counted by: rulebook {name} states no EUR an hour"
+                remedy = "Use another basis, or complete the rulebook"
+                table.fault_at(rows[tender.id], "obligation_basis", problem, remedy)
         for tender, what, number in _unvalued(instance.job_seekers, own, book):
             noun = "person needs" if number == 1 else "people need"
             problem = f"lacks {what}, which {number:,} {noun}"

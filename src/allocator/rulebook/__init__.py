@@ -22,7 +22,10 @@ from allocator.rulebook.files import (
 )
 from allocator.rulebook.obligation import (
     Terms,
+    basis_cents,
+    obligation_cents,
     penalty_cents,
+    pso_discount,
     rule_obligation_cents,
     starts_in_time,
 )
@@ -45,7 +48,6 @@ from allocator.rulebook.value import (
     counted_quarters,
     counted_work,
     full_year_quarters,
-    obligation_cents,
 )
 
 __all__ = [
@@ -68,6 +70,7 @@ __all__ = [
     "RuleSet",
     "Rulebook",
     "Terms",
+    "basis_cents",
     "block_of",
     "counted_cents",
     "counted_quarters",
@@ -80,6 +83,7 @@ __all__ = [
     "obligation_cents",
     "pair_entitlements",
     "penalty_cents",
+    "pso_discount",
     "read_rulebook",
     "rule_obligation_cents",
     "rule_set_names",

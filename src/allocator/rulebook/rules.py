@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from allocator.domain.base import Code, Fact, Text
-from allocator.domain.contracts import OtherKind
+from allocator.domain.contracts import ObligationBasis, OtherKind, TenderKind
 from allocator.rulebook.predicate import Months, Predicate
-from allocator.rulebook.words import Basis, Clock, Kind, Scope, Unit
+from allocator.rulebook.words import Clock, Scope, Unit
 
 Url = Annotated[str, Field(pattern=r"^https?://")]
 Euros = Annotated[int, Field(ge=0, le=10**12)]
@@ -119,7 +119,7 @@ class Tier(Fact):
 class Threshold(Fact):
     """The contract sum from which a kind of tender owes anything."""
 
-    kind: Kind
+    kind: TenderKind
     eur: Euros
 
 
@@ -139,7 +139,7 @@ class ObligationRule(Figure):
     """
 
     percent: Percent | None = None
-    basis: Basis = Basis.CONTRACT_SUM
+    basis: ObligationBasis = ObligationBasis.CONTRACT_SUM
     tiers: tuple[Tier, ...] = ()
     threshold_eur: Euros = 0
     thresholds: tuple[Threshold, ...] = ()

@@ -1,13 +1,10 @@
-"""What work, other fulfilment and a tender amount to, rounded once to the cent."""
+"""What work counts for, rounded once to the cent."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
 
-from allocator.domain import Tender
-from allocator.domain.base import Cents
-from allocator.domain.contracts import ObligationBasis
 from allocator.rulebook.resolve import Entitlement
 from allocator.rulebook.rules import Limit
 from allocator.rulebook.schema import Rulebook
@@ -88,14 +85,3 @@ def counted_cents(
     return round_half_up(
         Decimal(right.year_value_cents * quarters) / full_year_quarters(rulebook)
     )
-
-
-def obligation_cents(tender: Tender) -> int:
-    """Obligation of a tender in cents; 0 below its threshold or without a sum."""
-    if tender.sum_cents is None or tender.sum_cents < tender.threshold_cents:
-        return 0
-    basis: Cents = tender.sum_cents
-    if tender.obligation_basis is ObligationBasis.WAGE_BILL:
-        basis = tender.wage_bill_cents or 0
-    owed = round_half_up(basis * tender.obligation_share)
-    return owed if tender.cap_cents is None else min(owed, tender.cap_cents)

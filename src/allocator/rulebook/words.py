@@ -63,20 +63,3 @@ class Moment(StrEnum):
     PUBLICATION = "publication"
     AWARD = "award"
     CONTRACT = "contract"
-
-
-class Basis(StrEnum):
-    """The amount of which the obligation is a percentage."""
-
-    CONTRACT_SUM = "contract_sum"
-    WAGE_BILL = "wage_bill"
-    HOURS = "hours"
-    TURNOVER = "turnover"
-
-
-class Kind(StrEnum):
-    """The kind of tender, where thresholds differ by it."""
-
-    WORKS = "works"
-    SERVICES = "services"
-    SUPPLIES = "supplies"

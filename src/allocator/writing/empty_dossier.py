@@ -138,12 +138,12 @@ EXAMPLES: Final[dict[str, dict[str, str]]] = {
         "why": "The contract is signed already",
     },
     "other_sroi": {
-        "id": "kabels-zuid-catering",
+        "id": "kabels-zuid-scholing",
         "tender": "kabels-zuid",
-        "kind": "social_purchase",
+        "kind": "training",
         "amount_eur": "4500.00",
         "date": "2027-03-15",
-        "description": "Lunches from a sheltered workshop",
+        "description": "Language course for new colleagues",
         "source": "Invoice 2027-031",
     },
 }
