@@ -59,9 +59,9 @@ class TestByWorkedHours:
         (account,) = zip(
             *accounts(facts, plan_of([(0, 0, 0, 10), (0, 1, 10, 20)])), strict=True
         )
-        assert account[5] == 4 * 432
-        assert account[6] == round(4_000_000 * 432 / (52 * 36))
-        assert account[7] == FIRST_LIMIT
+        assert account[6] == 4 * 432
+        assert account[7] == round(4_000_000 * 432 / (52 * 36))
+        assert account[8] == FIRST_LIMIT
 
     def test_part_of_a_week_counts(self) -> None:
         # One week of 36 h left is one and an eighth of a week of 32 hours.

@@ -30,6 +30,8 @@ TABLES = [
     "demand_cover.csv",
     "pseudonyms.csv",
     "sroi.csv",
+    "sroi_accounts.csv",
+    "sroi_blocks.csv",
     "unplaced.csv",
     "work_to_work.csv",
     "contractors/acme.csv",

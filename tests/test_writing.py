@@ -63,8 +63,8 @@ def test_a_contractor_reads_what_its_tenders_owe(tmp_path: Path) -> None:
     write_plan(writing_cases.delivery(lang="en"), tmp_path / "out")
     folder = tmp_path / "out" / "contractors"
     assert (folder / "acme.sroi.csv").read_bytes() == (
-        b"tender,obligation_eur,fulfilled_eur,short_eur\r\n"
-        b"t1,50000.00,9230.77,40769.23\r\n"
+        b"tender,obligation_eur,other_eur,fulfilled_eur,short_eur\r\n"
+        b"t1,50000.00,0.00,9230.77,40769.23\r\n"
     )
 
 
@@ -75,11 +75,12 @@ def test_the_total_of_one_person_is_not_shown_to_a_contractor(tmp_path: Path) ->
     assert writing_cases.table(folder / "acme.sroi.csv")[1] == [
         "t1",
         "50000.00",
+        "0.00",
         "",
         "",
     ]
     alone = writing_cases.table(folder / "bouw.sroi.csv")[1]
-    assert alone == ["t2", "50000.00", "0.00", "50000.00"]
+    assert alone == ["t2", "50000.00", "0.00", "0.00", "50000.00"]
 
 
 def test_the_columns_of_a_contractor_are_these_and_no_others() -> None:
@@ -100,6 +101,7 @@ def test_the_columns_of_a_contractor_are_these_and_no_others() -> None:
     assert CONTRACTOR_SROI_COLUMNS == (
         "tender",
         "obligation_eur",
+        "other_eur",
         "fulfilled_eur",
         "short_eur",
     )

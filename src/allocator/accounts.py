@@ -15,6 +15,8 @@ from allocator.domain import Instance
 from allocator.limits import clocks_of, limits_left
 from allocator.ranges import expand
 from allocator.rulebook import (
+    Rights,
+    Rulebook,
     counted_quarters,
     full_year_quarters,
     load_rulebook,
@@ -38,6 +40,8 @@ class Accounts(NamedTuple):
     ----------
     seeker, tender
         Positions.
+    block
+        Position of the block in the tender's rulebook, -1 for none.
     year_value_cents
         What a year of basis hours counts for; 0 without a block.
     weeks
@@ -56,6 +60,7 @@ class Accounts(NamedTuple):
 
     seeker: Numbers
     tender: Numbers
+    block: Numbers
     year_value_cents: Numbers
     weeks: Numbers
     counted_weeks: Numbers
@@ -71,6 +76,60 @@ def accounts(instance: Instance, plan: Plan) -> Accounts:
     order = np.lexsort((tender, seeker))
     first = changes(seeker[order]) | changes(tender[order])
     return _accounts(instance, plan, np.cumsum(first) - 1, order)
+
+
+class BlockLine(NamedTuple):
+    """The accounts of one block on one tender, by what a year counts for.
+
+    ``people`` is how many; the other amounts are sums over them, as in `Accounts`,
+    and ``caps`` the bits of any of them.
+    """
+
+    tender: int
+    block: int
+    year_value_cents: int
+    people: int
+    weeks: int
+    counted_weeks: int
+    counted_quarters: int
+    counted_cents: int
+    caps: int
+
+
+def by_block(found: Accounts) -> list[BlockLine]:
+    """Accounts summed by tender, block and value of a year, dearest first."""
+    if not len(found.tender):
+        return []
+    key = np.column_stack([found.tender, found.block, -found.year_value_cents])
+    groups, group = np.unique(key, axis=0, return_inverse=True)
+    group, size = group.reshape(-1), len(groups)
+    amounts = (
+        np.ones(len(group), np.int64),
+        found.weeks,
+        found.counted_weeks,
+        found.counted_quarters,
+        found.counted_cents,
+    )
+    totals = np.column_stack([sums(group, amount, size) for amount in amounts])
+    caps = np.zeros(size, np.int64)
+    np.bitwise_or.at(caps, group, found.caps)
+    return [
+        BlockLine(tender, block, -value, *total, bits)
+        for (tender, block, value), total, bits in zip(
+            groups.tolist(), totals.tolist(), caps.tolist(), strict=True
+        )
+    ]
+
+
+def cap_names(caps: int, rulebook: Rulebook) -> list[str]:
+    """What the bits of `Accounts.caps` stand for; a limit has the rulebook's id."""
+    names = [
+        name
+        for bit, name in ((LEAST_HOURS, "least_hours"), (DURATION, "duration"))
+        if caps & bit
+    ]
+    limits = enumerate(rulebook.limits)
+    return names + [limit.id for m, limit in limits if caps & (FIRST_LIMIT << m)]
 
 
 def added_cents(instance: Instance, plan: Plan) -> Numbers:
@@ -107,9 +166,8 @@ def _accounts(
     first = np.flatnonzero(changes(group))
     size = len(first)
     person, tender = seeker[stint[first]], own_tender[demand[stint[first]]]
-    value, left = pair_entitlements(
-        instance.job_seekers, instance.tenders, person, tender
-    )
+    rights = Rights(instance.job_seekers, instance.tenders)
+    value, left = rights.of(person, tender)
     left = np.where(left < 0, np.int64(FOREVER), left)
     weeks = (end_week - start_week)[stint]
     a_week = hours[demand[stint]]
@@ -127,6 +185,7 @@ def _accounts(
         left = np.where(in_hours, left, np.minimum(left, allowed))
     before = np.cumsum(fit) - fit
     before -= before[first][group]
+    left = np.where(value > 0, left, 0)  # nothing counts without a block
     counted = np.clip(left[group] - before, 0, fit)
     quarters = np.minimum(sums(group, counted * a_week, size), within)
     rulebooks = [load_rulebook(tender.rulebook) for tender in instance.tenders]
@@ -134,6 +193,7 @@ def _accounts(
     return Accounts(
         seeker=person,
         tender=tender,
+        block=rights.categories(person, tender).block.astype(np.int64),
         year_value_cents=value,
         weeks=sums(group, weeks, size),
         counted_weeks=sums(group, counted, size),

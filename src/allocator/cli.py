@@ -188,6 +188,26 @@ def verify(dossier: Path, out: Path) -> None:
 
 
 @main.command()
+@dossier_argument
+@click.argument(
+    "out", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+def sroi(dossier: Path, out: Path | None) -> None:
+    """Tell what each tender owes, with the arithmetic, and what a plan fulfils.
+
+    With OUT, the folder of a plan, the ledger of that plan; without it the
+    obligations, and what can be reached at most.
+
+    \b
+    Example:
+      allocator sroi instances/zuid-holland plan
+    """
+    from allocator.commands.sroi import sroi_of_dossier
+
+    click.echo(sroi_of_dossier(dossier, out), nl=False)
+
+
+@main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--xlsx", is_flag=True, help="One Excel workbook instead of CSV files.")
 def init(folder: Path, xlsx: bool) -> None:

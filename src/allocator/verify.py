@@ -285,7 +285,10 @@ def _tables(expected: Expected, tables: Mapping[str, Table]) -> Iterator[str]:
         "course_places.csv": expected.course_places(),
         "unplaced.csv": expected.unplaced(),
         "demand_cover.csv": expected.cover(),
-        "sroi.csv": expected.sroi(),
+        "sroi.csv": expected.sroi.tenders(),
+        "sroi_other.csv": expected.sroi.other(),
+        "sroi_blocks.csv": expected.sroi.blocks(),
+        "sroi_accounts.csv": expected.sroi.accounts(),
         "work_to_work.csv": expected.work_to_work(),
     }
     for name, rows in wanted.items():

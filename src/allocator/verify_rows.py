@@ -14,23 +14,38 @@ Row = tuple[Value, ...]
 
 NUMBERS: Final = frozenset(
     {
+        "amount_eur",
+        "basis_eur",
+        "cap_eur",
         "counted_eur",
+        "counted_hours",
+        "counted_weeks",
+        "days_spent",
         "filled",
         "fulfilled_eur",
         "fulfilled_percent",
         "gap_weeks",
         "hours_a_week",
+        "hours_spent",
         "km_one_way",
         "learner_weeks",
         "learners",
         "obligation_eur",
         "obligation_percent",
+        "other_eur",
+        "over_mix_eur",
+        "penalty_eur",
+        "people",
         "places",
         "short",
         "short_eur",
         "sroi_eur",
         "sum_eur",
+        "threshold_eur",
         "weeks",
+        "worth_eur",
+        "year_hours",
+        "year_value_eur",
     }
 )
 """Columns whose cells are numbers."""

@@ -7,13 +7,12 @@ cheap, for then `allocator.verify_rows` need not look for them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import groupby
-from typing import Final
 
 import numpy as np
 
@@ -21,14 +20,8 @@ from allocator.domain import Demand, Instance
 from allocator.eligibility import Candidates
 from allocator.explain import reasons
 from allocator.holdings import Rung, standings
-from allocator.measures import TenderSroi, sroi_ledger, transitions
+from allocator.measures import transitions
 from allocator.policy import Policy
-from allocator.rulebook import (
-    Entitlement,
-    counted_cents,
-    load_rulebook,
-    pair_entitlements,
-)
 from allocator.screens import still_learning
 from allocator.solution import Career, CoursePlace, Plan, Stint
 from allocator.travel import pair_hectometres
@@ -38,16 +31,14 @@ from allocator.units import (
     euros,
     last_day,
     monday,
-    round_half_up,
 )
 from allocator.verify_rows import Row
+from allocator.verify_sroi import ExpectedSroi
 from allocator.writing.cells import guarded
 from allocator.writing.why import sentence
 from allocator.writing.words import Lang, word
 
 _Weeks = tuple[int, int]
-
-_PERCENT: Final = 100
 
 
 @dataclass(frozen=True)
@@ -61,9 +52,9 @@ class Expected:
     lang: Lang
 
     @cached_property
-    def ledger(self) -> list[TenderSroi]:
-        """The judge's account of every tender."""
-        return sroi_ledger(self.instance, self.plan)
+    def sroi(self) -> ExpectedSroi:
+        """The tables of the ledger."""
+        return ExpectedSroi(self.instance, self.plan, self.lang)
 
     @cached_property
     def careers(self) -> dict[int, Career]:
@@ -164,7 +155,7 @@ class Expected:
         seekers = np.array([stint.seeker for stint in stints], np.int64)
         distances = pair_hectometres(self.instance, seekers, places).tolist()
         for stint, distance, worth in zip(
-            stints, distances, self._worth(stints), strict=True
+            stints, distances, self.sroi.worth(stints), strict=True
         ):
             demand = self.instance.demands[stint.demand]
             start = self.instance.start
@@ -186,32 +177,6 @@ class Expected:
 
     def _estimated(self, demand: Demand) -> str:
         return word("yes" if demand.estimated else "no", self.lang)
-
-    def _worth(self, stints: Sequence[Stint]) -> Iterator[int]:
-        """What each stint adds to its person's value on its tender, in cents."""
-        tenders, index = self.instance.tenders, self.instance.tender_index
-        own = [index[self.instance.demands[stint.demand].tender] for stint in stints]
-        values, weeks_left = pair_entitlements(
-            self.instance.job_seekers,
-            tenders,
-            np.array([stint.seeker for stint in stints], np.int64),
-            np.array(own, np.int64),
-        )
-        rights = zip(values.tolist(), weeks_left.tolist(), strict=True)
-        weeks: dict[int, Counter[float]] = {}
-        reached: dict[int, int] = {}
-        before = None
-        for stint, tender, (value, left) in zip(stints, own, rights, strict=True):
-            if stint.seeker != before:
-                before, weeks, reached = stint.seeker, {}, {}
-            worked = weeks.setdefault(tender, Counter())
-            hours = self.instance.demands[stint.demand].hours
-            worked[hours] += stint.end_week - stint.start_week
-            right = Entitlement("", value, None if left < 0 else left)
-            rulebook = load_rulebook(tenders[tender].rulebook)
-            cents = counted_cents(right, worked, rulebook)
-            yield cents - reached.get(tender, 0)
-            reached[tender] = cents
 
     def course_places(self) -> Iterator[Row]:
         """Rows of ``course_places.csv``."""
@@ -308,35 +273,19 @@ class Expected:
                 np.searchsorted(begun, at, "right") - np.searchsorted(left, at, "right")
             ).tolist()
 
-    def sroi(self) -> Iterator[Row]:
-        """Rows of ``sroi.csv``."""
-        for tender, line in zip(self.instance.tenders, self.ledger, strict=True):
-            owed, done = line.obligation_cents, line.fulfilled_cents
-            known = tender.sum_cents is not None
-            yield (
-                tender.id,
-                tender.contractor,
-                euros(tender.sum_cents or 0) if known else None,
-                tender.obligation_share * _PERCENT,
-                euros(owed),
-                euros(line.counted_cents),
-                euros(done),
-                euros(owed - done),
-                _percent(done, owed),
-            )
-
     def contractor_sroi(self, contractor: str) -> Iterator[Row]:
         """Rows of a contractor's SROI file."""
         persons: dict[str, set[int]] = {}
         for stint in self.stints_of(contractor):
             tender_id = self.instance.demands[stint.demand].tender
             persons.setdefault(tender_id, set()).add(stint.seeker)
-        for tender, line in zip(self.instance.tenders, self.ledger, strict=True):
+        for tender, line in zip(self.instance.tenders, self.sroi.ledger, strict=True):
             if tender.contractor == contractor:
                 owed, done = line.obligation_cents, line.fulfilled_cents
+                short = owed - line.other_cents - done
                 hidden = len(persons.get(tender.id, ())) == 1
-                shown = (None, None) if hidden else (euros(done), euros(owed - done))
-                yield tender.id, euros(owed), *shown
+                shown = (None, None) if hidden else (euros(done), euros(short))
+                yield tender.id, euros(owed), euros(line.other_cents), *shown
 
     def stints_of(self, contractor: str) -> list[Stint]:
         """Stints on the tenders of a contractor."""
@@ -369,9 +318,3 @@ def _days(start_week: int, end_week: int, start: date) -> tuple[str, str, str, s
     """First and last day of a period, and the ISO weeks of these."""
     first, last = monday(start_week, start), last_day(end_week, start)
     return f"{first}", f"{last}", f"{first:%G-W%V}", f"{last:%G-W%V}"
-
-
-def _percent(part: int, whole: int) -> Decimal | None:
-    if not whole:
-        return None
-    return Decimal(round_half_up(Decimal(10 * _PERCENT * part) / whole)) / 10

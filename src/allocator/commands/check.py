@@ -64,12 +64,12 @@ def overview_of(instance: Instance, pairs: Candidates) -> Overview:
             for counts in other_fulfilment(instance)
             for count in counts
         ),
-        reachable_cents=sum(_reachable(instance, pairs)),
+        reachable_cents=sum(reachable_cents(instance, pairs)),
         unreachable=tuple(_unreachable(instance, pairs)),
     )
 
 
-def _reachable(instance: Instance, pairs: Candidates) -> list[int]:
+def reachable_cents(instance: Instance, pairs: Candidates) -> list[int]:
     """At most this much of each obligation can be fulfilled, in cents.
 
     Two limits, each rounded up: by the people, as if each worked every week that

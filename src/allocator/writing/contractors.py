@@ -39,6 +39,7 @@ CONTRACTOR_COLUMNS: Final = (
 CONTRACTOR_SROI_COLUMNS: Final = (
     "tender",
     "obligation_eur",
+    "other_eur",
     "fulfilled_eur",
     "short_eur",
 )
@@ -210,6 +211,7 @@ def _sroi_rows(
             yield (
                 tender.id,
                 euros(line.obligation_cents),
+                euros(line.other_cents),
                 None if alone else euros(line.fulfilled_cents),
                 None if alone else euros(line.short_cents),
             )

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from allocator.accounts import Accounts, accounts
 from allocator.certificate import Certificate
 from allocator.domain import Demand, Instance
 from allocator.eligibility import Candidates
@@ -96,6 +97,11 @@ class Delivery:
     def measures(self) -> Measures:
         """Every term of the plan, by the judge."""
         return measure(self.instance, self.policy, self.plan)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """What every person counts for on every tender."""
+        return accounts(self.instance, self.plan)
 
     @cached_property
     def ledger(self) -> list[TenderSroi]:

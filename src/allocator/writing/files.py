@@ -18,11 +18,9 @@ from allocator.writing.delivery import Delivery
 from allocator.writing.folder import delivered
 from allocator.writing.ledgers import (
     COVER_COLUMNS,
-    SROI_COLUMNS,
     UNPLACED_COLUMNS,
     WORK_TO_WORK_COLUMNS,
     cover_rows,
-    sroi_rows,
     unplaced_rows,
     work_to_work_rows,
 )
@@ -37,6 +35,16 @@ from allocator.writing.programme import (
     course_place_rows,
 )
 from allocator.writing.run_file import RUN_FILE, write_run_file
+from allocator.writing.sroi import (
+    ACCOUNT_COLUMNS,
+    BLOCK_COLUMNS,
+    OTHER_COLUMNS,
+    SROI_COLUMNS,
+    account_rows,
+    block_rows,
+    other_rows,
+    sroi_rows,
+)
 
 _PROGRAMME_TABLES: Final = {
     "assignments.csv": (ASSIGNMENT_COLUMNS, assignment_rows),
@@ -45,6 +53,9 @@ _PROGRAMME_TABLES: Final = {
     "unplaced.csv": (UNPLACED_COLUMNS, unplaced_rows),
     "demand_cover.csv": (COVER_COLUMNS, cover_rows),
     "sroi.csv": (SROI_COLUMNS, sroi_rows),
+    "sroi_other.csv": (OTHER_COLUMNS, other_rows),
+    "sroi_blocks.csv": (BLOCK_COLUMNS, block_rows),
+    "sroi_accounts.csv": (ACCOUNT_COLUMNS, account_rows),
     "work_to_work.csv": (WORK_TO_WORK_COLUMNS, work_to_work_rows),
     "bottlenecks.csv": (BOTTLENECK_COLUMNS, bottleneck_rows),
 }

@@ -1,15 +1,14 @@
-"""Accounts of a plan: cover of every demand, SROI, transitions, the unplaced."""
+"""Accounts of a plan: cover of every demand, transitions, the unplaced."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
 import numpy as np
 
 from allocator.explain import reasons
-from allocator.units import euros, monday, round_half_up
+from allocator.units import monday
 from allocator.writing.cells import Cell, iso_week
 from allocator.writing.delivery import Delivery
 from allocator.writing.why import sentence
@@ -25,17 +24,6 @@ COVER_COLUMNS: Final = (
     "short",
     "estimated",
 )
-SROI_COLUMNS: Final = (
-    "tender",
-    "contractor",
-    "sum_eur",
-    "obligation_percent",
-    "obligation_eur",
-    "counted_eur",
-    "fulfilled_eur",
-    "short_eur",
-    "fulfilled_percent",
-)
 WORK_TO_WORK_COLUMNS: Final = (
     "job_seeker",
     "from_employer",
@@ -46,17 +34,6 @@ WORK_TO_WORK_COLUMNS: Final = (
     "kind",
 )
 UNPLACED_COLUMNS: Final = ("job_seeker", "to_change", "closest_demand", "detail")
-
-_PERCENT: Final = 100
-_TENTHS: Final = 10
-
-
-def percent(part: int, whole: int) -> Decimal | None:
-    """Part of a whole in percent with one decimal, or ``None`` of nothing."""
-    if not whole:
-        return None
-    tenths = round_half_up(Decimal(part * _PERCENT * _TENTHS) / whole)
-    return Decimal(tenths) / _TENTHS
 
 
 def cover_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
@@ -82,22 +59,6 @@ def cover_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
                 max(0, places - present),
                 demand.estimated,
             )
-
-
-def sroi_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
-    """One row a tender; an unknown sum stays empty."""
-    for tender, line in zip(delivery.instance.tenders, delivery.ledger, strict=True):
-        yield (
-            tender.id,
-            tender.contractor,
-            None if tender.sum_cents is None else euros(tender.sum_cents),
-            tender.obligation_share * _PERCENT,
-            euros(line.obligation_cents),
-            euros(line.counted_cents),
-            euros(line.fulfilled_cents),
-            euros(line.short_cents),
-            percent(line.fulfilled_cents, line.obligation_cents),
-        )
 
 
 def work_to_work_rows(delivery: Delivery) -> Iterator[tuple[Cell, ...]]:
