@@ -10,7 +10,10 @@ from builders import seeker, tender
 from own_rulebooks import own_rulebooks
 from reading.files import JOB_SEEKERS, faults_of, write
 
+from allocator.commands.check import check_dossier
 from allocator.domain import Tender
+from allocator.eligibility import candidates
+from allocator.policy import Policy
 from allocator.reading import read_instance
 from allocator.rulebook import (
     Terms,
@@ -21,6 +24,7 @@ from allocator.rulebook import (
     obligation_cents,
     rule_obligation_cents,
 )
+from allocator.solvers.arrays import compile_arrays
 
 __all__ = ["own_rulebooks"]
 
@@ -162,6 +166,16 @@ def test_an_incomplete_rulebook_is_refused_where_it_is_needed(
     found = faults_of(dossier)
     assert [(fault.line, fault.column) for fault in found] == [(2, "rulebook")]
     assert found[0].problem == said
+
+
+def test_a_tender_without_work_needs_no_hours(tmp_path: Path) -> None:
+    head, row = tenders({}).splitlines()
+    other = row.replace("t1,", "t2,", 1).replace("test-owed", "leiden-2023")
+    dossier = write(tmp_path, {"tenders.csv": f"{head}\n{row}\n{other}\n"})
+    facts = read_instance(dossier).instance
+    arrays = compile_arrays(facts, Policy(), candidates(facts))
+    assert arrays.obligation.tolist() == [5_000_000, 5_000_000]
+    assert "EUR 100,000.00" in check_dossier(dossier)
 
 
 def test_an_incomplete_rulebook_will_do_where_nobody_needs_what_it_lacks(

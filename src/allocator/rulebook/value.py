@@ -24,8 +24,13 @@ def counted_quarters(hours: float, rulebook: Rulebook) -> int:
 
 
 def full_year_quarters(rulebook: Rulebook) -> int:
-    """Quarters of an hour in a full-time year of 52 weeks."""
-    return WEEKS_PER_YEAR * rulebook.basis_quarters
+    """Quarters of an hour in a full-time year of 52 weeks.
+
+    Of no matter where no hours are stated: nothing is counted there, since a tender
+    with work is refused when it is read.
+    """
+    quarters = 1 if rulebook.basis_hours is None else rulebook.basis_quarters
+    return WEEKS_PER_YEAR * quarters
 
 
 def counted_work(
