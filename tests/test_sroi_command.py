@@ -105,3 +105,33 @@ def test_a_folder_without_a_plan_is_refused(
     result = CliRunner().invoke(main, words)
     assert result.exit_code == EXIT_INPUT
     assert "run.json: cannot be read" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "says"),
+    [
+        (
+            "labour_hours,obligation_basis,rulebook",
+            "1000,hours,test-owed-hours",
+            "4 % of the hours (1,000) of EUR 25,000.00 = EUR 1,000.00",
+        ),
+        (
+            "pso_step,rulebook",
+            "1,test-owed",
+            "5 % of the contract sum of EUR 1,000,000.00, at most EUR 300,000.00, "
+            "less 10 % for PSO step 1 = EUR 45,000.00",
+        ),
+        (
+            "threshold_eur,rulebook",
+            "2000000,test-life",
+            "nothing: the sum of EUR 1,000,000.00 is below the threshold of",
+        ),
+    ],
+)
+def test_every_way_of_owing_is_told(
+    tmp_path: Path, columns: str, row: str, says: str
+) -> None:
+    header, line = TENDERS.replace(",rulebook", "").splitlines()
+    line = line.replace(",haaglanden-2023", "")
+    tenders = f"{header},{columns}\n{line},{row}\n"
+    assert says in told(write(tmp_path / "d", {"tenders.csv": tenders}))

@@ -114,7 +114,7 @@ def by_block(found: Accounts) -> list[BlockLine]:
     caps = np.zeros(size, np.int64)
     np.bitwise_or.at(caps, group, found.caps)
     return [
-        BlockLine(tender, block, -value, *total, bits)
+        BlockLine._make((tender, block, -value, *total, bits))
         for (tender, block, value), total, bits in zip(
             groups.tolist(), totals.tolist(), caps.tolist(), strict=True
         )

@@ -21,6 +21,7 @@ NUMBERS: Final = frozenset(
         "counted_hours",
         "counted_weeks",
         "days_spent",
+        "discount_percent",
         "filled",
         "fulfilled_eur",
         "fulfilled_percent",

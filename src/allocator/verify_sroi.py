@@ -10,12 +10,18 @@ from itertools import groupby
 from typing import Final
 
 from allocator.accounts import cap_names
-from allocator.domain import Instance, ObligationBasis
+from allocator.domain import Instance, ObligationBasis, Tender
 from allocator.fulfilment import other_fulfilment
 from allocator.measures import TenderSroi, sroi_ledger
 from allocator.rulebook import load_rulebook
 from allocator.solution import Plan, Stint
-from allocator.units import QUARTERS_PER_HOUR, WEEKS_PER_YEAR, euros, round_half_up
+from allocator.units import (
+    QUARTERS_PER_HOUR,
+    WEEKS_PER_YEAR,
+    cents,
+    euros,
+    round_half_up,
+)
 from allocator.verify_people import Account, People
 from allocator.verify_rows import Row
 from allocator.writing.words import Lang, word
@@ -48,9 +54,9 @@ class ExpectedSroi:
             if stint.seeker != before:
                 before, reached = stint.seeker, {}
             tender = index[demands[stint.demand].tender]
-            cents = self._people.cents(found[tender])
-            yield cents - reached.get(tender, 0)
-            reached[tender] = cents
+            worth = self._people.cents(found[tender])
+            yield worth - reached.get(tender, 0)
+            reached[tender] = worth
 
     @cached_property
     def _final(self) -> list[tuple[int, Account]]:
@@ -67,23 +73,18 @@ class ExpectedSroi:
         """Rows of ``sroi.csv``."""
         for tender, line in zip(self.instance.tenders, self.ledger, strict=True):
             owed, done = line.obligation_cents, line.fulfilled_cents
-            by_wage = tender.obligation_basis is ObligationBasis.WAGE_BILL
-            basis = tender.wage_bill_cents if by_wage else tender.sum_cents
-            penalty = load_rulebook(tender.rulebook).penalty
             short = owed - line.other_cents - done
-            deducted = None
-            if penalty is not None:
-                deducted = round_half_up(Decimal(short) * penalty.percent / _PERCENT)
             yield (
                 tender.id,
                 tender.contractor,
                 tender.rulebook,
                 _eur(tender.sum_cents),
-                word("wage_bill" if by_wage else "contract_sum", self.lang),
-                _eur(basis),
+                word(f"basis_{tender.obligation_basis}", self.lang),
+                _basis(tender),
                 tender.obligation_share * _PERCENT,
                 _eur(tender.threshold_cents),
                 _eur(tender.cap_cents),
+                _discount(tender),
                 euros(owed),
                 euros(line.other_cents),
                 euros(line.counted_cents),
@@ -91,7 +92,7 @@ class ExpectedSroi:
                 euros(done),
                 euros(short),
                 _percent(done, owed - line.other_cents),
-                _eur(deducted),
+                _penalty(tender, short),
             )
 
     def other(self) -> Iterator[Row]:
@@ -163,8 +164,36 @@ class ExpectedSroi:
         return " | ".join(word(n, self.lang) for n in cap_names(bits, rulebook))
 
 
-def _eur(cents: int | None) -> Decimal | None:
-    return None if cents is None else euros(cents)
+def _basis(tender: Tender) -> Decimal | None:
+    """What the obligation is a share of, in euros."""
+    amounts = {
+        ObligationBasis.CONTRACT_SUM: tender.sum_cents,
+        ObligationBasis.WAGE_BILL: tender.wage_bill_cents,
+        ObligationBasis.TURNOVER: tender.turnover_cents,
+    }
+    if tender.obligation_basis in amounts:
+        return _eur(amounts[tender.obligation_basis])
+    rule = load_rulebook(tender.rulebook).obligation
+    if rule is None or rule.eur_per_hour is None or tender.labour_hours is None:
+        return None
+    return euros(cents(rule.eur_per_hour * tender.labour_hours))
+
+
+def _discount(tender: Tender) -> Decimal | None:
+    rule = load_rulebook(tender.rulebook).obligation
+    steps = rule.pso if rule else ()
+    return next((s.percent for s in steps if s.step == tender.pso_step), None)
+
+
+def _penalty(tender: Tender, short_cents: int) -> Decimal | None:
+    penalty = load_rulebook(tender.rulebook).penalty
+    if penalty is None:
+        return None
+    return euros(round_half_up(Decimal(short_cents) * penalty.percent / _PERCENT))
+
+
+def _eur(amount: int | None) -> Decimal | None:
+    return None if amount is None else euros(amount)
 
 
 def _hours(quarters: int) -> Decimal:

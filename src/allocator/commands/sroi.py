@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 from allocator.accounts import BlockLine, accounts, by_block
 from allocator.commands.check import reachable_cents
-from allocator.domain import Tender
+from allocator.domain import ObligationBasis, Tender
 from allocator.eligibility import candidates
 from allocator.errors import Fault, InputError
 from allocator.fulfilment import OtherCount, other_fulfilment
 from allocator.measures import TenderSroi, sroi_ledger
 from allocator.mix import caps_of
 from allocator.reading import Reading, read_instance
-from allocator.rulebook import full_year_quarters, load_rulebook
+from allocator.rulebook import basis_cents, full_year_quarters, load_rulebook
 from allocator.solution import Plan
-from allocator.units import euros
+from allocator.units import euros, round_half_up
 from allocator.writing import read_plan
 from allocator.writing.read_back import UnreadableError, read_run
 from allocator.writing.run_file import RUN_FILE
-from allocator.writing.sroi import basis_of, caps_in_words, hours, penalty_cents
+from allocator.writing.sroi import (
+    caps_in_words,
+    deducted_cents,
+    discount_percent,
+    hours,
+)
 from allocator.writing.words import word
 
 _LABEL: Final = 16
@@ -87,7 +93,7 @@ def _plan_of(reading: Reading, out: Path) -> Plan:
 
 
 def _owed(tender: Tender, line: TenderSroi) -> Iterator[tuple[str, str]]:
-    basis, amount = basis_of(tender)
+    amount = basis_cents(tender)
     if tender.sum_cents is None or amount is None:
         yield "obligation", "nothing, as the sum is not known"
         return
@@ -95,10 +101,16 @@ def _owed(tender: Tender, line: TenderSroi) -> Iterator[tuple[str, str]]:
         below = f"the sum of {_eur(tender.sum_cents)} is below the threshold"
         yield "obligation", f"nothing: {below} of {_eur(tender.threshold_cents)}"
         return
-    share = f"{tender.obligation_share * 100:f}".rstrip("0").rstrip(".")
-    words = f"{share} % of the {word(basis, 'en')} of {_eur(amount)}"
+    basis = word(f"basis_{tender.obligation_basis}", "en")
+    words = f"{_percent(tender.obligation_share * 100)} of the {basis}"
+    if tender.obligation_basis is ObligationBasis.HOURS:
+        words += f" ({tender.labour_hours:,f})"
+    words += f" of {_eur(round_half_up(amount))}"
     if tender.cap_cents is not None:
         words += f", at most {_eur(tender.cap_cents)}"
+    discount = discount_percent(tender)
+    if discount is not None:
+        words += f", less {_percent(discount)} for PSO step {tender.pso_step}"
     yield "obligation", f"{words} = {_eur(line.obligation_cents)}"
 
 
@@ -141,7 +153,7 @@ def _fulfilled(tender: Tender, line: TenderSroi) -> Iterator[tuple[str, str]]:
         yield "mix", f"{_eur(line.over_mix_cents)} fulfils nothing ({shares})"
     yield "fulfilled", f"{_eur(line.fulfilled_cents)} of {_eur(line.counted_cents)}"
     short = _eur(line.short_cents)
-    deducted = penalty_cents(line.short_cents, rulebook)
+    deducted = deducted_cents(line.short_cents, rulebook)
     if line.short_cents and rulebook.penalty is not None and deducted is not None:
         waived = rulebook.penalty.waived_without_fault
         unless = "; nothing where the contractor is not at fault" if waived else ""
@@ -157,6 +169,11 @@ def _total(ledger: list[TenderSroi], planned: bool) -> Iterator[str]:
         done = sum(line.fulfilled_cents for line in ledger)
         short = sum(line.short_cents for line in ledger)
         yield f"Fulfilled by people {_eur(done)}, short {_eur(short)}"
+
+
+def _percent(number: Decimal) -> str:
+    text = f"{number:f}"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"
 
 
 def _eur(cents: int) -> str:

@@ -10,9 +10,16 @@ from decimal import Decimal
 from typing import Final
 
 from allocator.accounts import by_block, cap_names
-from allocator.domain import ObligationBasis, Tender
+from allocator.domain import Tender
 from allocator.fulfilment import other_fulfilment
-from allocator.rulebook import Rulebook, full_year_quarters, load_rulebook
+from allocator.rulebook import (
+    Rulebook,
+    basis_cents,
+    full_year_quarters,
+    load_rulebook,
+    penalty_cents,
+    pso_discount,
+)
 from allocator.units import QUARTERS_PER_HOUR, euros, round_half_up
 from allocator.writing.cells import Cell
 from allocator.writing.delivery import Delivery
@@ -28,6 +35,7 @@ SROI_COLUMNS: Final = (
     "obligation_percent",
     "threshold_eur",
     "cap_eur",
+    "discount_percent",
     "obligation_eur",
     "other_eur",
     "counted_eur",
@@ -91,18 +99,20 @@ def hours(quarters: int) -> Decimal:
     return Decimal(quarters) / QUARTERS_PER_HOUR
 
 
-def penalty_cents(short_cents: int, rulebook: Rulebook) -> int | None:
+def deducted_cents(short_cents: int, rulebook: Rulebook) -> int | None:
     """What may be deducted for what is short, in cents; ``None`` without a rule."""
     if rulebook.penalty is None:
         return None
-    return round_half_up(short_cents * rulebook.penalty.percent / _PERCENT)
+    return penalty_cents(rulebook.penalty, short_cents)
 
 
-def basis_of(tender: Tender) -> tuple[str, int | None]:
-    """What the obligation is a percentage of: its word, and its amount in cents."""
-    if tender.obligation_basis is ObligationBasis.WAGE_BILL:
-        return "wage_bill", tender.wage_bill_cents
-    return "contract_sum", tender.sum_cents
+def discount_percent(tender: Tender) -> Decimal | None:
+    """What a contractor's certificate takes off; ``None`` without one."""
+    if tender.pso_step is None:
+        return None
+    rule = load_rulebook(tender.rulebook).obligation
+    discount = pso_discount(rule, tender.pso_step)
+    return None if discount is None else discount * _PERCENT
 
 
 def caps_in_words(caps: int, rulebook: Rulebook, lang: Lang) -> str:
@@ -114,18 +124,19 @@ def sroi_rows(delivery: Delivery) -> Iterator[Line]:
     """One row a tender; an unknown sum stays empty."""
     for tender, line in zip(delivery.instance.tenders, delivery.ledger, strict=True):
         rulebook = load_rulebook(tender.rulebook)
-        basis, amount = basis_of(tender)
+        amount = basis_cents(tender)
         owed = line.obligation_cents - line.other_cents
         yield (
             tender.id,
             tender.contractor,
             tender.rulebook,
             _eur(tender.sum_cents),
-            word(basis, delivery.lang),
-            _eur(amount),
+            word(f"basis_{tender.obligation_basis}", delivery.lang),
+            None if amount is None else _eur(round_half_up(amount)),
             tender.obligation_share * _PERCENT,
             _eur(tender.threshold_cents),
             _eur(tender.cap_cents),
+            discount_percent(tender),
             _eur(line.obligation_cents),
             _eur(line.other_cents),
             _eur(line.counted_cents),
@@ -133,7 +144,7 @@ def sroi_rows(delivery: Delivery) -> Iterator[Line]:
             _eur(line.fulfilled_cents),
             _eur(line.short_cents),
             percent(line.fulfilled_cents, owed),
-            _eur(penalty_cents(line.short_cents, rulebook)),
+            _eur(deducted_cents(line.short_cents, rulebook)),
         )
 
 

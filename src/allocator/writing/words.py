@@ -38,6 +38,7 @@ WORDS: Final[dict[str, Word]] = {
     "days_spent": Word("dagen", "days"),
     "demand": Word("vraag", "demand"),
     "detail": Word("toelichting", "detail"),
+    "discount_percent": Word("pso_korting_procent", "pso_discount_percent"),
     "employer": Word("werkgever", "employer"),
     "estimated": Word("geschat", "estimated"),
     "filled": Word("bezet", "filled"),
@@ -101,8 +102,10 @@ WORDS: Final[dict[str, Word]] = {
     "work_to_work": Word("van werk naar werk", "work to work"),
     "continuity": Word("zelfde werkgever", "same employer"),
     # what an obligation is a share of
-    "contract_sum": Word("opdrachtsom", "contract sum"),
-    "wage_bill": Word("loonsom", "wage bill"),
+    "basis_contract_sum": Word("opdrachtsom", "contract sum"),
+    "basis_wage_bill": Word("loonsom", "wage bill"),
+    "basis_hours": Word("uren", "hours"),
+    "basis_turnover": Word("gefactureerde omzet", "invoiced turnover"),
     # what counts beside people
     "social_purchase": Word("sociale inkoop", "social purchase"),
     "training": Word("scholing", "training"),
