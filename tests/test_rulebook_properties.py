@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pytest
 from builders import seeker, tender
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ from allocator.rulebook import (
     rulebook_names,
 )
 from allocator.rulebook.predicate import has_lasted
+from allocator.rulebook.words import Contract
 from allocator.units import divided_half_up, month_column_later, months_later
 
 DAYS = st.dates(date(2015, 1, 1), date(2026, 12, 31))
@@ -149,7 +151,60 @@ CONDITIONS = st.builds(
     learning_level_to=st.sampled_from([2, 4]),
     age_band=st.lists(st.sampled_from(AGE_BANDS), max_size=1).map(tuple),
     unemployed=st.none() | st.booleans(),
+    unemployed_months=st.sampled_from([0, 0, 6]),
+    group=st.lists(st.sampled_from(TAGS), max_size=2, unique=True).map(tuple),
 )
+
+
+@given(when=CONDITIONS, group=st.lists(people(), min_size=1, max_size=5), on=DAYS)
+def test_a_predicate_holds_in_columns_for_whom_it_holds(
+    when: Predicate, group: Sequence[JobSeeker], on: date
+) -> None:
+    columns = columns_of(group)
+    for row, person in enumerate(group):
+        since = person.benefit_since
+        months = max(m for m in range(150) if has_lasted(since, m, on))
+        assert when.mask(columns, months)[row] == when.holds(person, on)
+
+
+@pytest.mark.parametrize(
+    ("ended", "holds"), [(None, True), (0, False), (-25, False), (-26, True)]
+)
+def test_six_months_without_work_are_26_weeks(ended: int | None, holds: bool) -> None:
+    job = {} if ended is None else {"job_end_week": ended, "job_employer": "other"}
+    person: dict[str, Any] = {"benefit": "none", **job}
+    when = Predicate(unemployed_months=6)
+    assert when.holds(seeker(**person), date(2026, 1, 1)) == holds
+    assert when.mask(columns_of([seeker(**person)]), 0).tolist() == [holds]
+
+
+def test_a_kind_of_contract_is_nobodys_until_it_is_known() -> None:
+    when = Predicate(contract=(Contract.PERMANENT,))
+    person, on = seeker(), date(2026, 1, 1)
+    assert not when.holds(person, on)
+    assert not when.holds(person, on, Contract.EXISTING)
+    assert when.holds(person, on, Contract.PERMANENT)
+    assert not when.mask(columns_of([person]), 0).any()
+
+
+@pytest.mark.parametrize(
+    ("facts", "refused"),
+    [
+        ({"job_end_week": -25, "job_employer": "acme"}, True),
+        ({"job_end_week": -26, "job_employer": "acme"}, False),
+        ({"job_end_week": 0, "job_employer": "acme"}, True),
+        ({"job_end_week": -25, "job_employer": "other"}, False),
+        ({"job_end_week": -25, "job_employer": "acme", "benefit": "wia_wao"}, False),
+        ({}, False),
+    ],
+)
+def test_who_came_from_the_contractor_does_not_count_there(
+    facts: dict[str, Any], refused: bool
+) -> None:
+    """Harlingen: WW, with the same employer within six months."""
+    since: dict[str, Any] = {"benefit": "ww", "benefit_since": date(2024, 1, 1)}
+    person = seeker(**(since | facts))
+    assert (entitlement(person, tender(rulebook="harlingen")) is None) == refused
 
 
 @given(one=CONDITIONS, other=CONDITIONS, person=people(), on=DAYS)

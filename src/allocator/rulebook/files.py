@@ -16,7 +16,7 @@ from allocator.rulebook.validate import MOST_MIX_CAPS, read_rules
 
 OWN_FOLDER: Final = "ALLOCATOR_RULEBOOKS"
 """Environment variable: a folder with rulebooks and rule sets of your own."""
-_LISTS: Final = ("limits", "filters", "mix", "other", "missing")
+_LISTS: Final = ("limits", "filters", "mix", "other")
 _TABLES: Final = ("obligation", "least_hours", "look_back", "penalty")
 
 
