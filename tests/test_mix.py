@@ -19,6 +19,7 @@ from random_ledgers import MIXED, random_ledger
 from solving import exact, placeable, plan_in, plan_of, task_of
 
 from allocator.domain import Instance
+from allocator.errors import InputError
 from allocator.measures import TenderSroi, measure, sroi_ledger
 from allocator.mix import Parts, limit_of, mixed_cents
 from allocator.rulebook import MixCap, load_rulebook
@@ -108,12 +109,24 @@ def test_a_pupil_alone_fulfils_nothing() -> None:
 
 
 def test_own_staff_is_whose_job_runs_into_the_plan() -> None:
-    before: dict[str, Any] = {"benefit": "none", "job_end_week": -1, "job_employer": "acme"}
+    before: dict[str, Any] = {
+        "benefit": "none",
+        "job_end_week": -1,
+        "job_employer": "acme",
+    }
     found = instance(
-        [seeker(**before)], [demand(end_week=13)], [tender(rulebook="test-mix")]
+        [seeker(**before)],
+        [demand(end_week=13)],
+        [tender(rulebook="test-mix")],
     )
     (line,) = sroi_ledger(found, plan_of([(0, 0, 0, 13)]))
     assert line.over_mix_cents == 0
+
+
+def test_more_than_two_caps_are_refused() -> None:
+    found = instance([seeker()], [demand()], [tender(rulebook="test-three-caps")])
+    with pytest.raises(InputError, match="more than two"):
+        sroi_ledger(found, plan_of([(0, 0, 0, 5)]))
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

@@ -19,8 +19,8 @@ from typing import NamedTuple
 from pyjobshop import Consumable, Machine, Model, SolveStatus, Task
 
 from allocator.domain import Instance
+from allocator.fulfilment import owed_cents
 from allocator.policy import Policy
-from allocator.rulebook import obligation_cents
 from benchmarks.attempt import Answer, Attempt
 from benchmarks.contenders.blocks import Block, blocks_of, plan_of
 
@@ -42,10 +42,7 @@ def run(attempt: Attempt) -> Answer:
         return Answer(plan_of(()))
     model = Model()
     machines = [model.add_machine() for _ in range(len(attempt.instance.job_seekers))]
-    owed = [
-        model.add_consumable(obligation_cents(tender))
-        for tender in attempt.instance.tenders
-    ]
+    owed = [model.add_consumable(cents) for cents in owed_cents(attempt.instance)]
     by_task: list[tuple[int | None, Block]] = []
     for block in blocks:
         choices = _choices(attempt.instance, attempt.policy, block, machines, owed)

@@ -23,8 +23,8 @@ from timefold.solver.config import (
 )
 
 from allocator.domain import Instance, Pattern
+from allocator.fulfilment import owed_cents
 from allocator.policy import Policy
-from allocator.rulebook import obligation_cents
 from allocator.solution import CoursePlace
 from allocator.units import CENTS_PER_EURO, NO_WEEK, quarter_hours
 from benchmarks.attempt import Answer, Attempt
@@ -98,8 +98,8 @@ def _roster(instance: Instance, policy: Policy, blocks: list[Block]) -> Roster:
     numbers = _numbers(instance)
     weights = policy.weights
     contracts = [
-        Contract(i, obligation_cents(tender), float(weights.sroi_fulfilment))
-        for i, tender in enumerate(instance.tenders)
+        Contract(i, owed, float(weights.sroi_fulfilment))
+        for i, owed in enumerate(owed_cents(instance))
     ]
     guided = weights.guidance_cost * instance.guidance_cost_eur
     pay = Weights(

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain import JobSeekers, Tender
+from allocator.errors import Fault, InputError
 from allocator.limits import holds_for
 from allocator.rulebook import MixCap, load_rulebook
 from allocator.units import round_half_up
@@ -33,12 +34,14 @@ def caps_of(tender: Tender) -> tuple[MixCap, ...]:
 
     Raises
     ------
-    ValueError
-        There are more than `MOST_CAPS`.
+    InputError
+        There are more than `MOST_CAPS`, with those of the rule sets that it extends.
     """
     caps = load_rulebook(tender.rulebook).mix
     if len(caps) > MOST_CAPS:
-        raise ValueError(f"rulebook {tender.rulebook} has more than two mix caps")
+        file, problem = f"{tender.rulebook}.toml", "has more than two mix caps"
+        remedy = "Leave all but two out"
+        raise InputError([Fault(file, None, "mix", "", problem, remedy)])
     return caps
 
 
