@@ -193,6 +193,15 @@ def test_an_incomplete_rulebook_will_do_where_nobody_needs_what_it_lacks(
     assert read_instance(write(tmp_path, changes)).warnings == ()
 
 
+def test_check_counts_tenders_outside_the_validity(tmp_path: Path) -> None:
+    cells = {"rulebook": "haaglanden-2023", "reference_date": "2023-06-30"}
+    dossier = write(tmp_path / "early", {"tenders.csv": tenders(cells)})
+    assert "Outside validity    1, by reference date" in check_dossier(dossier)
+    later = tenders(cells | {"reference_date": "2023-07-01"})
+    dossier = write(tmp_path / "later", {"tenders.csv": later})
+    assert "Outside validity" not in check_dossier(dossier)
+
+
 def test_a_blank_day_that_a_rulebook_asks_for_is_a_warning(tmp_path: Path) -> None:
     dossier = write(tmp_path / "dossier", {"tenders.csv": tenders({})})
     assert read_instance(dossier).warnings == (

@@ -120,6 +120,16 @@ def test_every_packaged_rulebook_has_its_id_and_its_blocks(name: str) -> None:
     assert values == sorted(values, reverse=True)
 
 
+def test_validity_includes_its_first_and_last_day() -> None:
+    book = load_rulebook("haaglanden-2023")
+    assert not book.is_valid_on(date(2023, 6, 30))
+    assert book.is_valid_on(date(2023, 7, 1))
+    ended = book.model_copy(update={"valid_until": date(2025, 12, 31)})
+    assert ended.is_valid_on(date(2025, 12, 31))
+    assert not ended.is_valid_on(date(2026, 1, 1))
+    assert load_rulebook("utrecht").is_valid_on(date(1999, 1, 1))
+
+
 def test_an_unknown_rulebook() -> None:
     with pytest.raises(KeyError, match="atlantis"):
         load_rulebook("atlantis")

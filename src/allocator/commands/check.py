@@ -145,6 +145,12 @@ def _words(instance: Instance, overview: Overview) -> list[str]:
     estimated = sum(demand.estimated for demand in instance.demands)
     if estimated:
         lines.append(f"Estimated demands   {estimated:,}, from the contract sum")
+    outside = sum(
+        not load_rulebook(tender.rulebook).is_valid_on(tender.reference_date)
+        for tender in instance.tenders
+    )
+    if outside:
+        lines.append(f"Outside validity    {outside:,}, by reference date and rulebook")
     if overview.unreachable:
         lines.append(
             "Demands that nobody can take up, and the rule that comes closest:"

@@ -96,6 +96,11 @@ class RuleSet(Fact):
             raise ValueError("valid_until: lies before valid_from; Correct one of them")
         return self
 
+    def is_valid_on(self, day: date) -> bool:
+        """Whether a day lies in the validity, as far as the source states one."""
+        first, last = self.valid_from, self.valid_until
+        return (first is None or first <= day) and (last is None or day <= last)
+
 
 class Rulebook(RuleSet):
     """The building blocks of one region and validity, and how they count.
