@@ -338,6 +338,10 @@ _OTHER_SROI: dict[str, Files] = {
         {"amount_eur": "-2500", "hours": "0", "days": "9999"}
     ),
     "other-sroi-twice": other_sroi({}, {"id": "O1"}),
+    "other-sroi-without-amount": other_sroi({"amount_eur": ""}),
+    "other-sroi-without-hours": tenders({"rulebook": "utrecht"})
+    | other_sroi({"kind": "activity", "amount_eur": "", "days": "2"}),
+    "other-sroi-beyond-its-rulebook": other_sroi({"kind": "social_purchase"}),
     "other-sroi-with-several-faults": other_sroi(
         {"kind": "", "amount_eur": "2500 euro"}, {"id": "x y", "date": "31-02-2026"}
     ),
