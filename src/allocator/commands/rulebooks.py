@@ -86,7 +86,7 @@ def _described(rules: RuleSet) -> str:
         f"Source        {rules.source}, read on {rules.read_on}",
     ]
     if isinstance(rules, Rulebook):
-        lines.append(f"Basis hours   {rules.basis_hours or 'not stated'}")
+        lines.append(f"Basis hours   {_hours(rules)}")
         lines += ["", "Blocks, the first that holds:"]
         lines += [_block(rules, figure) for figure in rules.blocks]
         lines += ["", "Bonuses, all that hold:"] if rules.bonuses else []
@@ -97,6 +97,10 @@ def _described(rules: RuleSet) -> str:
     if rules.note:
         lines += ["", rules.note]
     return "\n".join(lines) + "\n"
+
+
+def _hours(book: Rulebook) -> str:
+    return "not stated" if book.basis_hours is None else f"{book.basis_hours:g}"
 
 
 def _block(rules: RuleSet, figure: Any) -> str:
