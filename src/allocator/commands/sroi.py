@@ -30,7 +30,7 @@ from allocator.writing.sroi import (
 )
 from allocator.writing.words import word
 
-_LABEL: Final = 16
+_LABEL: Final = 14
 
 
 def sroi_of_dossier(dossier: Path, out: Path | None) -> str:
@@ -67,7 +67,7 @@ def sroi_of_dossier(dossier: Path, out: Path | None) -> str:
     ):
         text.append(f"{tender.id}  {tender.contractor}, rulebook {tender.rulebook}")
         told = [*_owed(tender, line), *_beside(counts, line), *part]
-        text += [f"  {label:<{_LABEL}}{words}" for label, words in told]
+        text += [f"  {label:<{_LABEL}}  {words}" for label, words in told]
     return "\n".join([*text, "", *_total(ledger, out is not None)]) + "\n"
 
 
@@ -134,7 +134,9 @@ def _blocks(
             continue
         people = "1 person" if line.people == 1 else f"{line.people:,} people"
         block = "no block" if line.block < 0 else rulebook.blocks[line.block].id
-        words = f"{people}, {line.counted_weeks:,} of {line.weeks:,} weeks count"
+        words = f"{people}, {line.weeks:,} weeks"
+        if line.counted_weeks < line.weeks:
+            words += f", of which {line.counted_weeks:,} count"
         caps = caps_in_words(line.caps, rulebook, "en")
         words += f" ({caps})" if caps else ""
         value, counted = _eur(line.year_value_cents), _eur(line.counted_cents)
