@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -16,19 +17,23 @@ from hypothesis import strategies as st
 from own_rulebooks import own_rulebooks
 from random_instances import random_policy
 from random_ledgers import MIXED, random_ledger
-from solving import exact, placeable, plan_in, plan_of, task_of
+from solving import LIMITS, exact, only, placeable, plan_in, plan_of, task_of
 
 from allocator.domain import Instance
 from allocator.errors import InputError
 from allocator.measures import TenderSroi, measure, sroi_ledger
 from allocator.mix import Parts, limit_of, mixed_cents
 from allocator.rulebook import MixCap, load_rulebook
-from allocator.solution import Termination
+from allocator.solution import Plan, Termination
+from allocator.solvers.cpsat.model import build
+from allocator.solvers.cpsat.search import solve
 from allocator.solvers.mip import best_plan
+from allocator.solvers.state import state_of
 
 __all__ = ["own_rulebooks"]
 
 SEEDS = int(os.environ.get("ALLOCATOR_SEEDS", "80"))
+SROI = only(sroi_fulfilment=1)
 SOURCE = {"source": "https://example.org", "read_on": "2026-11-21"}
 AMOUNT = st.integers(0, 12)
 
@@ -146,3 +151,16 @@ def test_exact_model_programme_and_judge_agree(seed: int) -> None:
     enumeration = Enumeration(found, policy, placeable(found))
     for other in enumeration.random_plans(random.Random(seed), tries=5):
         assert measure(found, policy, other.plan).total_eur <= value
+
+
+def test_the_exact_model_counts_those_whose_careers_are_fixed() -> None:
+    """Beside the third person fixed, the pupil may fulfil as much again."""
+    found = facts()
+    task = task_of(found, SROI)
+    others = state_of(found, task.arrays, plan_of([(2, 2, 0, 13)]))
+    scope = replace(task.scope(others), seekers=(0,))
+    answer = solve(build(scope), LIMITS)
+    assert answer.careers is not None
+    made = Plan.of([*others.plan().stints, *answer.careers[0].stints])
+    (line,) = sroi_ledger(found, made)
+    assert answer.units == line.fulfilled_cents == 1_000_000

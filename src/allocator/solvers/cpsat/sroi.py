@@ -86,16 +86,17 @@ def _within_mix(
 
 
 def _others_by_group(v: Variables, tender: int) -> list[int]:
-    """Counted cents of those whose careers are fixed, by group."""
-    arrays, fixed = v.scope.arrays, [0] * GROUPS
-    for seeker, used in v.scope.others.usages.items():
+    """Counted cents of those whose careers are fixed, by group.
+
+    A state that knows totals alone has all of it in no group, which caps nobody.
+    """
+    arrays, others, fixed = v.scope.arrays, v.scope.others, [0] * GROUPS
+    for seeker, used in others.usages.items():
         if used.counted.get(tender):
-            pair = next(
-                p
-                for p in arrays.pairs_of(seeker)
-                if arrays.tender[v.demand(p)] == tender
-            )
-            fixed[arrays.group[pair]] += used.counted[tender]
+            pairs = arrays.pairs_of(seeker)
+            on = next(p for p in pairs if arrays.tender[v.demand(p)] == tender)
+            fixed[arrays.group[on]] += used.counted[tender]
+    fixed[0] += int(others.counted[tender]) - sum(fixed)
     return fixed
 
 
