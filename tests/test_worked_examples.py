@@ -14,15 +14,16 @@ from typing import Any, Final
 import pytest
 from builders import START, instance, seeker, tender
 from fractions_of import rounded, value_of
+from one_account import account_of
 
-from allocator.domain import JobSeeker, TenderKind
+from allocator.domain import JobSeeker, Tender, TenderKind
 from allocator.labour.profile import Profile
+from allocator.mix import limit_of
 from allocator.rulebook import (
     Entitlement,
     Rulebook,
     Terms,
     counted_cents,
-    counted_work,
     entitlement,
     full_year_quarters,
     load_rule_set,
@@ -66,25 +67,26 @@ def _book(example: Facts, name: str) -> Rulebook:
     return book.model_copy(update={"basis_hours": basis})
 
 
+def _tender(name: str) -> Tender:
+    return tender(rulebook=name, reference_date=date(2025, 12, 1))
+
+
 def _right(example: Facts, name: str) -> Entitlement | None:
     contract = Contract(example["contract"]) if "contract" in example else None
-    contracted = tender(rulebook=name, reference_date=date(2025, 12, 1))
-    return entitlement(_person(example), contracted, contract)
+    return entitlement(_person(example), _tender(name), contract)
 
 
 def _counted(example: Facts, name: str) -> Results:
+    """By the judge; by the rule alone for what no dossier can state."""
     right, book = _right(example, name), _book(example, name)
     assert (right.block if right else "") == example.get("block", right and right.block)
-    if right is None:
-        return {"counted": Decimal("0.00")}
-    worked = {float(example["hours"]): example["weeks"]}
-    limit = next(iter(book.limits), None)
-    left = None if limit is None else limit.weeks
-    work = counted_work(right.counted_weeks, worked, book, limit, left)
-    return {
-        "counted": euros(counted_cents(right, worked, book, limit, left)),
-        "years": Decimal(work) / full_year_quarters(book),
-    }
+    hours, weeks = float(example["hours"]), example["weeks"]
+    if "contract" in example or "basis_hours" in example:
+        assert right is not None
+        return {"counted": euros(counted_cents(right, {hours: weeks}, book))}
+    account = account_of(_person(example), _tender(name), hours, weeks)
+    years = Decimal(account.quarters) / full_year_quarters(book)
+    return {"counted": euros(account.cents), "years": years}
 
 
 def work(example: Facts) -> Results:
@@ -140,12 +142,11 @@ def travel(example: Facts) -> Results:
 
 def mix(example: Facts) -> Results:
     caps = {cap.id: cap for cap in load_rule_set(example["rules"]).mix}
-    own, pupils = caps["own-staff"], caps["pupils"]
-    assert (own.of, pupils.of) == ("obligation", "employment")
-    most = Decimal(example["obligation_eur"]) * own.percent / 100
+    most = limit_of(caps["own-staff"], cents(Decimal(example["obligation_eur"])), 0)
+    pupils = limit_of(caps["pupils"], 0, 100)  # of a hundred parts of employment
     return {
-        "own_staff": min(Decimal(example["own_staff_eur"]), most),
-        "pupil_percent": min(Decimal(example["pupil_percent"]), pupils.percent),
+        "own_staff": min(Decimal(example["own_staff_eur"]), euros(most)),
+        "pupil_percent": min(Decimal(example["pupil_percent"]), Decimal(pupils)),
     }
 
 

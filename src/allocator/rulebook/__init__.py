@@ -46,7 +46,6 @@ from allocator.rulebook.schema import Block, Bonus, Rulebook, RuleSet
 from allocator.rulebook.value import (
     counted_cents,
     counted_quarters,
-    counted_work,
     full_year_quarters,
 )
 
@@ -74,7 +73,6 @@ __all__ = [
     "block_of",
     "counted_cents",
     "counted_quarters",
-    "counted_work",
     "entitlement",
     "entitlements",
     "full_year_quarters",

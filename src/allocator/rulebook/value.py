@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from allocator.rulebook.resolve import Entitlement
-from allocator.rulebook.rules import Limit
 from allocator.rulebook.schema import Rulebook
-from allocator.rulebook.words import Clock
 from allocator.units import WEEKS_PER_YEAR, quarter_hours, round_half_up
 
 
@@ -33,60 +31,30 @@ def full_year_quarters(rulebook: Rulebook) -> int:
     return WEEKS_PER_YEAR * quarters
 
 
-def counted_work(
-    left: int | None,
-    weeks_by_hours: Mapping[float, int],
-    rulebook: Rulebook,
-    limit: Limit | None = None,
-    limit_weeks: int | None = None,
-) -> int:
-    """Quarters of an hour that count of a person's work on a tender.
-
-    Parameters
-    ----------
-    left
-        Counted weeks that are left of the block, ``None`` for no end. Where that is
-        fewer than were worked, the weeks with most hours count.
-    weeks_by_hours
-        Weeks worked on the tender, by the hours a week of the demand.
-    rulebook
-        The tender's rulebook.
-    limit, limit_weeks
-        A limit of the rulebook on top, and what is left of its weeks. By worked
-        hours it is an amount of hours, of which a part of a week may be the last.
-    """
-    by_hours = limit is not None and limit.clock is Clock.WORKED_HOURS
-    if limit_weeks is not None and not by_hours:
-        left = limit_weeks if left is None else min(left, limit_weeks)
-    quarters = 0
-    for hours, weeks in sorted(weeks_by_hours.items(), reverse=True):
-        counted = weeks if left is None else min(weeks, left)
-        quarters += counted * counted_quarters(hours, rulebook)
-        left = None if left is None else left - counted
-    if limit_weeks is not None and by_hours:
-        quarters = min(quarters, limit_weeks * rulebook.basis_quarters)
-    return quarters
-
-
 def counted_cents(
-    right: Entitlement,
-    weeks_by_hours: Mapping[float, int],
-    rulebook: Rulebook,
-    limit: Limit | None = None,
-    limit_weeks: int | None = None,
+    right: Entitlement, weeks_by_hours: Mapping[float, int], rulebook: Rulebook
 ) -> int:
     """Counted value of a person on a tender, rounded once to the cent.
+
+    Limits of the rulebook beside the counted weeks of its blocks are not looked at;
+    `allocator.accounts` does so for a plan.
 
     Parameters
     ----------
     right
         What the person counts for on the tender.
-    weeks_by_hours, rulebook, limit, limit_weeks
-        As for `counted_work`.
+    weeks_by_hours
+        Weeks worked on the tender, by the hours a week of the demand. When the
+        counted duration is shorter, the weeks with most hours count.
+    rulebook
+        The tender's rulebook.
     """
-    quarters = counted_work(
-        right.counted_weeks, weeks_by_hours, rulebook, limit, limit_weeks
-    )
+    left = right.counted_weeks
+    quarters = 0
+    for hours, weeks in sorted(weeks_by_hours.items(), reverse=True):
+        counted = weeks if left is None else min(weeks, left)
+        quarters += counted * counted_quarters(hours, rulebook)
+        left = None if left is None else left - counted
     return round_half_up(
         Decimal(right.year_value_cents * quarters) / full_year_quarters(rulebook)
     )
