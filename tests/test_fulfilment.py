@@ -5,14 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
-from builders import instance, tender
+from builders import demand, instance, seeker, tender
 from own_rulebooks import own_rulebooks
+from solving import exact, only, placeable, plan_in
 
+from allocator.certificate.accounts import obligations
+from allocator.certificate.prices import MILLS_PER_CENT, RATE_UNIT
 from allocator.domain import Instance, OtherSroi
 from allocator.fulfilment import other_fulfilment, owed_cents
-from allocator.measures import sroi_ledger
+from allocator.measures import measure, sroi_ledger
 from allocator.solution import Plan
+from allocator.solvers.mip import best_plan
 
 __all__ = ["own_rulebooks"]
 
@@ -106,3 +111,25 @@ def test_it_lowers_its_own_tender_alone() -> None:
     first, second = sroi_ledger(found, Plan())
     assert (first.other_cents, first.short_cents) == (50_000, 4_950_000)
     assert (second.other_cents, second.short_cents) == (0, 5_000_000)
+
+
+def test_every_way_of_planning_fulfils_only_what_is_left() -> None:
+    # 5 % of 100,000 is 5,000; 1,500 counts beside people, so 3,500 is left of the
+    # 7,692.31 that ten weeks would count for.
+    found = instance(
+        [seeker()],
+        [demand()],
+        [tender(rulebook="test-other", sum_cents=10_000_000)],
+        other_sroi=[other(amount_cents=300_000)],
+    )
+    policy = only(sroi_fulfilment=1)
+    answer = exact(found, policy)
+    assert (answer.units, answer.bound_units) == (350_000, 350_000)
+    plan = best_plan(found, policy, placeable(found))
+    assert plan is not None
+    for made in (plan, plan_in(answer)):
+        (line,) = sroi_ledger(found, made)
+        assert (line.fulfilled_cents, line.short_cents) == (350_000, 0)
+        assert measure(found, policy, made).total_eur == 3_500
+    rates = np.zeros(1, np.int64)
+    assert obligations(found, RATE_UNIT, rates) == 350_000 * MILLS_PER_CENT
