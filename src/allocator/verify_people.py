@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from allocator.rulebook import (
     load_rulebook,
 )
 from allocator.solution import Stint
-from allocator.units import FOREVER, divided_half_up
+from allocator.units import FOREVER, round_half_up
 
 
 @dataclass
@@ -133,9 +134,8 @@ class People:
     def cents(self, account: Account) -> int:
         """What an account counts for, rounded once."""
         rulebook = load_rulebook(self.instance.tenders[account.tender].rulebook)
-        worth = np.array([account.year_value_cents * account.counted_quarters])
-        year = np.array([full_year_quarters(rulebook)])
-        return int(divided_half_up(worth, year)[0])
+        worth = account.year_value_cents * account.counted_quarters
+        return round_half_up(Decimal(worth) / full_year_quarters(rulebook))
 
     def _fresh(self, stints: list[Stint], tenders: list[int]) -> Iterable[Account]:
         """An account for each stint, before any work."""
