@@ -61,8 +61,9 @@ def best(task: Task, market: Market) -> list[int]:
 
 def layers_of(task: Task, seeker: int, market: Market) -> int:
     """How many layers a person has."""
-    first, *_ = lay_out(seeker, task.chooser.ladders, task.chooser.tables, market)
-    return len(first) - 1
+    facts = task.chooser.ladders, task.chooser.tables
+    _, _, has_runs, *_ = lay_out(seeker, *facts, market)
+    return len(has_runs)
 
 
 def priced(task: Task, seed: int) -> Prices:

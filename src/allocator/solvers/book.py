@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from allocator.domain import Instance
 from allocator.solution import Career, CoursePlace, Plan, Stint
 from allocator.solvers.arrays import Arrays
-from allocator.solvers.careers import MOST_STINTS
 from allocator.solvers.chances import Chance
 from allocator.solvers.compiled import compiled, part
 from allocator.solvers.state import State, usage
+from allocator.solvers.traces import MOST_STINTS
 from allocator.solvers.transitions import MOST_EVENTS
 from allocator.units import NO_WEEK
 

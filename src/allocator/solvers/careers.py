@@ -3,13 +3,14 @@
 The dynamic programme goes backward over weeks ``t``, and in each week from the
 layer of all gains down to the layer of none:
 
-- ``START[run, t]``: a stint on the run begins in ``t``;
-- ``FREE[layer, t]``: no job at the beginning of week ``t``;
+- ``START[run, t, layer]``: a stint on the run begins in ``t``;
+- ``FREE[t, layer]``: no job at the beginning of week ``t``;
 - a job that has just ended by itself is worth ``FREE``, or a start soon after.
 
 A stint ``[a, b)`` is worth ``(b - a) · value - price[a, b) + rate · min(b - a,
-cap)`` and what follows in the layer of what it taught. All values are integers
-in objective units, so a bound made of them is exact.
+cap)`` and what follows in the layer of what it taught. What a run pays in a week is
+the same in all its layers, so it is worked out once for them. All values are
+integers in objective units, so a bound made of them is exact.
 """
 
 from __future__ import annotations
@@ -25,66 +26,62 @@ from allocator.solvers.columns import (
     BY_ITSELF,
     CAP,
     CELL,
-    CELL_COLUMNS,
+    CELL_ROWS,
     DEMAND,
     EMPLOYER,
-    EVENT,
     EVENT_END,
     EVENT_START,
     EVENT_VALUE,
+    FIRST,
     FREE,
     FROM,
     FULL_FROM,
     FULL_UNTIL,
-    GRID_COLUMNS,
+    GRID_PLANES,
     HEAD,
+    LAYER,
     LEAST,
     LONG,
-    NEXT_PATH,
-    NEXT_RUN,
-    NEXT_WEEK,
+    MEMBERS,
+    NEVER,
     QUEUE,
     RATE,
-    RUN,
     SECOND,
-    SECOND_RUN,
     SHORT,
     SIZE,
     START,
     STOP,
     STOP_BEST,
     TAIL_BEST,
-    TEACHES,
+    THEN,
     TOP,
-    TOP_RUN,
+    TOP_EMPLOYER,
     UNTIL,
     VALUE,
     Person,
 )
-from allocator.solvers.compiled import inlined, part
-from allocator.solvers.transitions import BASE, NEVER, transition
-from allocator.units import NO_WEEK
-
-MOST_STINTS: Final = 24
-
-_NO_WEEK: Final = int(NO_WEEK)
+from allocator.solvers.compiled import leaf, part
+from allocator.solvers.traces import follow
+from allocator.solvers.transitions import start_soon
 
 Ints = NDArray[np.int64]
+_SHORT: Final = int(SHORT)
 
 
 @part
 def best_career(
-    person: Person, first: Ints, runs: Any, events: Any, onward: Any, price: Any,
-    stints: Any, taken: Any,
+    person: Person, runs: Any, members: Any, has_runs: Any, events: Any, onward: Any,
+    price: Any, stints: Any, taken: Any,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Best career over the runs and events of one person.
 
     Parameters
     ----------
-    first
-        ``first[layer]:first[layer + 1]`` are the runs of a layer, int64.
-    runs, events
-        Tables with the columns above, int64; the private columns are filled.
+    runs, members, events
+        Tables with the columns and rows of `allocator.solvers.columns`, int64; the
+        private ones are filled.
+    has_runs
+        Whether a layer allows any work, bool, shape (layers,).
     onward
         The larger layer to which an event leads from a layer, or -1, int64,
         shape (layers, events).
@@ -102,29 +99,72 @@ def best_career(
     value, stints, events
         Value in units, and how many stints and events there are.
     """
-    masks = len(first) - 1
+    layers = len(has_runs)
+    cells = _cells(runs, members)
+    grid = np.empty((GRID_PLANES, person.weeks + 2, layers), np.int64)
+    grid[FREE, person.weeks + 1] = 0
+    grid[TOP], grid[SECOND], grid[TOP_EMPLOYER] = NEVER, NEVER, -1
+    soon = np.empty((person.gap + 2, layers), np.int64)
+    some = np.empty((2, len(events)), np.int64)
+    latest_first = np.argsort(_turn(runs, members))
+    active = np.empty(len(runs), np.int64)
+    begun, count = 0, 0
+    for week in range(person.weeks, -1, -1):
+        while begun < len(runs) and runs[latest_first[begun], UNTIL] > week:
+            active[count] = latest_first[begun]
+            begun, count = begun + 1, count + 1
+        count = _still_open(runs, active, count, week)
+        _stops(
+            person, runs, members, has_runs, events, onward, active[:count], week + 1,
+            price, cells, grid, soon, some,
+        )  # fmt: skip
+        _starts(runs, members, active[:count], week, price, cells, grid)
+        now = _open_events(person.early, events, week, some[0])
+        if now > 0:
+            _events(has_runs, events, onward, some[0, :now], week, grid)
+    return follow(
+        person, runs, members, has_runs, events, onward, cells, grid, soon, some,
+        stints, taken,
+    )  # fmt: skip
+
+
+@part
+def _turn(runs: Any, members: Any) -> Ints:
+    """Latest end first; then together what the same may come soon after."""
+    turn = np.empty(len(runs), np.int64)
+    for j in range(len(runs)):
+        member = runs[j, FIRST]
+        taught = members[THEN, member] != members[LAYER, member]
+        turn[j] = (-runs[j, UNTIL] << 40) + 2 * runs[j, EMPLOYER] + taught
+    return turn
+
+
+@leaf
+def _still_open(runs: Any, active: Any, count: Any, week: Any) -> Any:
+    """Leave out the runs that begin after a week; how many are left."""
+    left = 0
+    for k in range(count):
+        if runs[active[k], FROM] <= week:
+            active[left] = active[k]
+            left += 1
+    return left
+
+
+@part
+def _cells(runs: Any, members: Any) -> Any:
+    """Room for a run's weeks in each of its layers; private columns at first."""
     count = 0
     for j in range(len(runs)):
         runs[j, CELL] = count
-        runs[j, HEAD], runs[j, SIZE], runs[j, NEXT_RUN] = 0, 0, -1
-        runs[j, STOP_BEST], runs[j, TAIL_BEST] = NEVER, NEVER
         full = runs[j, FULL_FROM] <= runs[j, FROM]
         runs[j, ALL_FULL] = full and runs[j, FULL_UNTIL] >= runs[j, UNTIL]
-        count += runs[j, UNTIL] - runs[j, FROM] + 1
-    cells = np.empty((count, CELL_COLUMNS), np.int64)
-    cells[:, START] = NEVER
-    grid = np.full((masks, person.weeks + 2, GRID_COLUMNS), -1, np.int64)
-    grid[:, person.weeks + 1, FREE] = 0
-    for week in range(person.weeks, -1, -1):
-        for mask in range(masks - 1, -1, -1):
-            _starts(first, runs, mask, week, price, cells, grid)
-            early = person.early and first[mask] < first[mask + 1]
-            _events(early, events, onward, mask, week, grid)
-            _stops(person, first, runs, events, onward, mask, week, price, cells, grid)
-    return _follow(person, first, runs, events, onward, cells, grid, stints, taken)
+        count += (runs[j, UNTIL] - runs[j, FROM] + 1) * runs[j, MEMBERS]
+    members[STOP_BEST], members[TAIL_BEST] = NEVER, NEVER
+    members[HEAD], members[SIZE] = 0, 0
+    return np.empty((CELL_ROWS, count), np.int64)
 
 
-@inlined
+@leaf
 def _paid(runs: Any, j: Any, week: Any, price: Any) -> Any:
     """Prices of the run's weeks before ``week``, up to a constant of the run."""
     demand = runs[j, DEMAND]
@@ -135,192 +175,155 @@ def _paid(runs: Any, j: Any, week: Any, price: Any) -> Any:
     return paid
 
 
-@inlined
+@leaf
 def _starts(
-    first: Any, runs: Any, mask: Any, week: Any, price: Any, cells: Any, grid: Any
+    runs: Any, members: Any, active: Any, week: Any, price: Any, cells: Any, grid: Any
 ) -> None:
     """Values of starting in ``week``, and of being free without a course."""
-    worth, chosen = grid[mask, week + 1, FREE], -1
-    top, top_run, second, second_run = NEVER, -1, NEVER, -1
-    for j in range(first[mask], first[mask + 1]):
+    top, second = grid[TOP, week], grid[SECOND, week]
+    whose = grid[TOP_EMPLOYER, week]
+    starts, stops = cells[START], cells[STOP]
+    layer, best = members[LAYER], members[STOP_BEST]
+    for j in active:
         begin, until, least = runs[j, FROM], runs[j, UNTIL], runs[j, LEAST]
-        if week < begin or week + least > until:
+        if week + least > until:
             continue
-        at = runs[j, CELL] + week - begin
+        first, count, employer = runs[j, FIRST], runs[j, MEMBERS], runs[j, EMPLOYER]
+        at = runs[j, CELL] + (week - begin) * count
         paid = _paid(runs, j, week, price)
-        if runs[j, CAP] >= until - begin:
-            stop = cells[at + least, STOP]
-            if stop > runs[j, STOP_BEST]:
-                runs[j, STOP_BEST] = stop
-            here = runs[j, STOP_BEST] + paid - week * (runs[j, VALUE] + runs[j, RATE])
-            cells[at, START] = here
+        if runs[j, CAP] < until - begin:
+            _start_capped(runs, members, j, week, paid, cells)
         else:
-            _start_capped(runs, j, week, paid, cells)
-            here = cells[at, START]
-        if here > worth:
-            worth, chosen = here, j
-        if here > top:
-            if top_run >= 0 and runs[top_run, EMPLOYER] != runs[j, EMPLOYER]:
-                second, second_run = top, top_run
-            top, top_run = here, j
-        elif here > second and runs[top_run, EMPLOYER] != runs[j, EMPLOYER]:
-            second, second_run = here, j
-    grid[mask, week, FREE], grid[mask, week, RUN] = worth, chosen
-    grid[mask, week, TOP], grid[mask, week, TOP_RUN] = top, top_run
-    grid[mask, week, SECOND], grid[mask, week, SECOND_RUN] = second, second_run
+            paid -= week * (runs[j, VALUE] + runs[j, RATE])
+            stop_at = at + least * count
+            for q in range(count):
+                stop = stops[stop_at + q]
+                if stop > best[first + q]:
+                    best[first + q] = stop
+                starts[at + q] = best[first + q] + paid
+        for q in range(count):
+            here = starts[at + q]
+            where = layer[first + q]
+            if here > second[where]:
+                if here > top[where]:
+                    if whose[where] != employer:
+                        second[where] = top[where]
+                    top[where], whose[where] = here, employer
+                elif whose[where] != employer:
+                    second[where] = here
+    free, later = grid[FREE, week], grid[FREE, week + 1]
+    for where in range(len(free)):
+        free[where] = max(later[where], top[where])
 
 
-@part
-def _start_capped(runs: Any, j: Any, week: Any, paid: Any, cells: Any) -> None:
-    """A start whose counted duration may end before the stint does.
+@leaf
+def _start_capped(
+    runs: Any, members: Any, j: Any, week: Any, paid: Any, cells: Any
+) -> None:
+    """Starts whose counted duration may end before the stint does.
 
     A queue holds, best first, the stops within the counted duration; as weeks go
     down, one earlier stop enters and stops beyond the duration leave.
     """
-    begin, until = runs[j, FROM], runs[j, UNTIL]
+    begin, until, count = runs[j, FROM], runs[j, UNTIL], runs[j, MEMBERS]
     least, cap = runs[j, LEAST], runs[j, CAP]
     value, rate = runs[j, VALUE], runs[j, RATE]
-    base, head, size = runs[j, CELL], runs[j, HEAD], runs[j, SIZE]
-    at = base + week - begin
-    if least <= cap:
-        stop = week + least
-        while size > 0:
-            back = cells[base + head + size - 1, QUEUE]
-            if cells[base + back - begin, STOP] > cells[base + stop - begin, STOP]:
-                break
-            size -= 1
-        cells[base + head + size, QUEUE] = stop
-        size += 1
-        while cells[base + head, QUEUE] > week + cap:
-            head += 1
-            size -= 1
-        stop = cells[base + head, QUEUE]
-        cells[at, START] = (
-            cells[base + stop - begin, STOP] + paid - week * (value + rate)
-        )
-        runs[j, HEAD], runs[j, SIZE] = head, size
-    beyond = max(week + cap + 1, week + least)
-    if beyond <= until:
-        stop = cells[base + beyond - begin, STOP] - beyond * rate
-        if stop > runs[j, TAIL_BEST]:
-            runs[j, TAIL_BEST] = stop
-        worth = runs[j, TAIL_BEST] + cap * rate + paid - week * value
-        if worth > cells[at, START]:
-            cells[at, START] = worth
+    stops, queue = cells[STOP], cells[QUEUE]
+    for q in range(count):
+        base, member = runs[j, CELL] + q, runs[j, FIRST] + q
+        at, here = base + (week - begin) * count, NEVER
+        if least <= cap:
+            head, size = members[HEAD, member], members[SIZE, member]
+            stop = week + least
+            worth = stops[base + (stop - begin) * count]
+            while size > 0:
+                back = queue[base + (head + size - 1) * count]
+                if stops[base + (back - begin) * count] > worth:
+                    break
+                size -= 1
+            queue[base + (head + size) * count] = stop
+            size += 1
+            while queue[base + head * count] > week + cap:
+                head += 1
+                size -= 1
+            stop = queue[base + head * count]
+            here = stops[base + (stop - begin) * count] + paid - week * (value + rate)
+            members[HEAD, member], members[SIZE, member] = head, size
+        beyond = max(week + cap + 1, week + least)
+        if beyond <= until:
+            worth = stops[base + (beyond - begin) * count] - beyond * rate
+            if worth > members[TAIL_BEST, member]:
+                members[TAIL_BEST, member] = worth
+            worth = members[TAIL_BEST, member] + cap * rate + paid - week * value
+            here = max(here, worth)
+        cells[START, at] = here
 
 
-@part
-def _end_of(runs: Any, j: Any, week: Any, cells: Any) -> int:
-    """Where the best stint that starts on a run in a week ends; late if it can."""
-    begin, until, base = runs[j, FROM], runs[j, UNTIL], runs[j, CELL]
-    best, end = NEVER, until
-    for stop in range(until, week + runs[j, LEAST] - 1, -1):
-        worth = cells[base + stop - begin, STOP]
-        beyond = stop - week - runs[j, CAP]
-        if beyond > 0:
-            worth -= beyond * runs[j, RATE]
-        if worth > best:
-            best, end = worth, stop
-    found: int = end
-    return found
+@leaf
+def _open_events(early: Any, events: Any, week: Any, active: Any) -> Any:
+    """Courses that being free in ``week`` may begin or count on; how many.
 
-
-@inlined
-def _events(
-    early: Any, events: Any, onward: Any, mask: Any, week: Any, grid: Any
-) -> None:
-    """Being free may also mean to begin a course, or to count one beside work.
-
-    A short one counts once it has ended, or ``early``, where a stint that is possible
-    without it may go on when it ends; a long one is entered before it begins.
+    A short one beside work counts once it has ended, or ``early``, where a stint
+    that is possible without it may go on when it ends; a long one is entered before
+    it begins.
     """
+    some = 0
     for k in range(len(events)):
-        larger = onward[mask, k]
-        if larger < 0:
-            continue
-        then = -1
         if events[k, BESIDE] == SHORT:
-            if early or week >= events[k, EVENT_END]:
-                then = week
+            may = early or week >= events[k, EVENT_END]
         elif events[k, BESIDE] == LONG:
-            if week <= events[k, EVENT_START]:
-                then = week
-        elif events[k, EVENT_START] == week:
-            then = events[k, EVENT_END]
-        if then >= 0:
-            here = events[k, EVENT_VALUE] + grid[larger, then, FREE]
-            if here > grid[mask, week, FREE]:
-                grid[mask, week, FREE] = here
-                grid[mask, week, RUN], grid[mask, week, EVENT] = -1, k
+            may = week <= events[k, EVENT_START]
+        else:
+            may = week == events[k, EVENT_START]
+        if may:
+            active[some] = k
+            some += 1
+    return some
 
 
-@inlined
+@leaf
+def _events(
+    has_runs: Any, events: Any, onward: Any, active: Any, week: Any,
+    grid: Any,
+) -> None:  # fmt: skip
+    """Being free may also mean to begin a course, or to count one beside work."""
+    free = grid[FREE]
+    for layer in range(len(has_runs) - 1, -1, -1):
+        for k in active:
+            larger = onward[layer, k]
+            if larger < 0:
+                continue
+            end, beside = events[k, EVENT_END], events[k, BESIDE]
+            if beside == _SHORT and not (has_runs[layer] or week >= end):
+                continue
+            then = week if beside else end
+            here = events[k, EVENT_VALUE] + free[then, larger]
+            free[week, layer] = max(free[week, layer], here)
+
+
+@leaf
 def _stops(
-    person: Any, first: Any, runs: Any, events: Any, onward: Any, mask: Any,
-    week: Any, price: Any, cells: Any, grid: Any,
+    person: Any, runs: Any, members: Any, has_runs: Any, events: Any, onward: Any,
+    active: Any, week: Any, price: Any, cells: Any, grid: Any, soon: Any, some: Any,
 ) -> None:  # fmt: skip
     """Values of stopping at the beginning of ``week``."""
-    for j in range(first[mask], first[mask + 1]):
-        begin, until = runs[j, FROM], runs[j, UNTIL]
-        if week <= begin or week > until:
+    free, stops, then = grid[FREE, week], cells[STOP], members[THEN]
+    known_employer, known_taught = -2, False
+    for j in active:
+        first, count = runs[j, FIRST], runs[j, MEMBERS]
+        at = runs[j, CELL] + (week - runs[j, FROM]) * count
+        earned = week * (runs[j, VALUE] + runs[j, RATE]) - _paid(runs, j, week, price)
+        if week < runs[j, UNTIL] or not runs[j, BY_ITSELF]:
+            for q in range(count):
+                stops[at + q] = free[then[first + q]] + earned
             continue
-        base, rate = runs[j, CELL] - begin, runs[j, RATE]
-        larger = runs[j, TEACHES]
-        stop = grid[larger, week, FREE]
-        if week == until and runs[j, BY_ITSELF]:
-            worth, run, at_week, path = transition(
-                person, first, runs, events, onward, cells, grid, larger, week,
-                week + person.gap, runs[j, EMPLOYER], larger != mask,
+        employer, taught = runs[j, EMPLOYER], then[first] != members[LAYER, first]
+        if employer != known_employer or taught != known_taught:
+            start_soon(
+                person, runs, members, has_runs, events, onward, cells, grid, week,
+                employer, taught, soon, some,
             )  # fmt: skip
-            if worth > stop:
-                stop = worth
-                runs[j, NEXT_RUN], runs[j, NEXT_WEEK] = run, at_week
-                runs[j, NEXT_PATH] = path
-        stop += week * (runs[j, VALUE] + rate) - _paid(runs, j, week, price)
-        cells[base + week, STOP] = stop
-
-
-@part
-def _follow(
-    person: Any, first: Any, runs: Any, events: Any, onward: Any, cells: Any,
-    grid: Any, stints: Any, taken: Any,
-) -> tuple[int, int, int]:  # fmt: skip
-    """The stints and courses behind the best value."""
-    value, run, mask, week, path = grid[0, 0, FREE], -1, 0, 0, 0
-    if person.ended != _NO_WEEK:
-        worth, first_run, first_week, first_path = transition(
-            person, first, runs, events, onward, cells, grid, 0, person.ended,
-            person.ended + person.gap, person.employer, True,
-        )  # fmt: skip
-        if worth > value:
-            value, run, week, path = worth, first_run, first_week, first_path
-    count, courses = 0, 0
-    while count < len(stints):
-        while path > 0:
-            taken[courses] = path % BASE - 1
-            mask = onward[mask, taken[courses]]
-            courses += 1
-            path //= BASE
-        while run < 0 and week <= person.weeks:
-            run, k = grid[mask, week, RUN], grid[mask, week, EVENT]
-            if run < 0 and k >= 0:
-                taken[courses] = k
-                courses += 1
-                mask = onward[mask, k]
-                week = week if events[k, BESIDE] else events[k, EVENT_END]
-            elif run < 0:
-                week += 1
-        if run < 0:
-            break
-        stop = _end_of(runs, run, week, cells)
-        stints[count, 0], stints[count, 1], stints[count, 2] = run, week, stop
-        count += 1
-        mask = runs[run, TEACHES]
-        week = stop
-        ended = stop == runs[run, UNTIL] and runs[run, BY_ITSELF]
-        if ended and runs[run, NEXT_RUN] >= 0:
-            week, path = runs[run, NEXT_WEEK], runs[run, NEXT_PATH]
-            run = runs[run, NEXT_RUN]
-        else:
-            run = -1
-    return value, count, courses
+            known_employer, known_taught = employer, taught
+        for q in range(count):
+            larger = then[first + q]
+            stops[at + q] = max(free[larger], soon[0, larger]) + earned

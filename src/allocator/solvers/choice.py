@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from allocator.domain import Instance
 from allocator.solvers.arrays import Arrays
-from allocator.solvers.careers import MOST_STINTS, best_career
+from allocator.solvers.careers import best_career
 from allocator.solvers.columns import FULL_FROM, FULL_UNTIL, PAIR, Person
 from allocator.solvers.compiled import part
 from allocator.solvers.ladders import Ladders
 from allocator.solvers.layers import lay_out
+from allocator.solvers.traces import MOST_STINTS
 from allocator.solvers.transitions import MOST_EVENTS
 from allocator.units import FOREVER
 
@@ -164,7 +165,9 @@ def choose(
     Value 0 and no job where nothing is worth it.
     """
     choices.value[row], choices.jobs[row], choices.courses[row] = 0, 0, 0
-    first, runs, events, onward, cohorts = lay_out(seeker, ladders, facts, market)
+    runs, members, has_runs, events, onward, cohorts = lay_out(
+        seeker, ladders, facts, market
+    )
     person = Person(
         facts.weeks, facts.ended[seeker], facts.employer[seeker], 1 - market.plans,
         facts.gap, facts.work_to_work, facts.continuity,
@@ -172,7 +175,7 @@ def choose(
     found = np.empty((choices.stints.shape[1], 3), np.int64)
     taken = np.empty(_MOST_EVENTS + 1, np.int64)
     value, jobs, courses = best_career(
-        person, first, runs, events, onward, market.price, found, taken
+        person, runs, members, has_runs, events, onward, market.price, found, taken
     )
     if jobs > 0 or not market.plans:
         value += facts.placed_value

@@ -102,6 +102,6 @@ class Chooser:
             every=1,
             layers=1,
         )
-        first, runs, _, _, _ = lay_out(seeker, self.ladders, self.tables, market)
+        runs, *_ = lay_out(seeker, self.ladders, self.tables, market)
         columns = [PAIR, DEMAND, FROM, UNTIL, LEAST]
-        return [OpenRun(*row) for row in runs[: first[1], columns].tolist()]
+        return [OpenRun(*row) for row in runs[:, columns].tolist()]

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-# Columns of a run: facts, and what the programme keeps beside them.
+NEVER: Final = -(2**60)
+"""Value of what cannot be."""
+
+# Columns of a run: unbroken weeks of work on a demand, the same in some layers.
 PAIR: Final = 0
 DEMAND: Final = 1
 FROM: Final = 2
@@ -16,22 +19,25 @@ UNTIL: Final = 3
 FULL_FROM: Final = 4  # no learner in [FULL_FROM, FULL_UNTIL)
 FULL_UNTIL: Final = 5
 LEAST: Final = 6  # weeks of a stint
-TEACHES: Final = 7  # layer after a stint
-BY_ITSELF: Final = 8  # 1 where the demand ends with the run
-EMPLOYER: Final = 9
-VALUE: Final = 10  # units a week
-RATE: Final = 11  # units a counted week
-CAP: Final = 12  # counted weeks
-CELL: Final = 13  # where the run's cells begin
-HEAD: Final = 14  # of the queue of stops within the counted duration
-SIZE: Final = 15
-NEXT_RUN: Final = 16  # best start after the run's job ended by itself
-NEXT_WEEK: Final = 17
-NEXT_PATH: Final = 18
-STOP_BEST: Final = 19  # best value of stopping, so far
-TAIL_BEST: Final = 20  # same, beyond the counted duration
-ALL_FULL: Final = 21  # 1 where the person is a learner in no week
-RUN_COLUMNS: Final = 22
+BY_ITSELF: Final = 7  # 1 where the demand ends with the run
+EMPLOYER: Final = 8
+VALUE: Final = 9  # units a week
+RATE: Final = 10  # units a counted week
+CAP: Final = 11  # counted weeks
+FIRST: Final = 12  # where the run's members begin
+MEMBERS: Final = 13  # how many layers it is in
+CELL: Final = 14  # where the run's cells begin: weeks by members
+ALL_FULL: Final = 15  # 1 where the person is a learner in no week
+RUN_COLUMNS: Final = 16
+
+# Rows of a member: a run in one of its layers.
+LAYER: Final = 0
+THEN: Final = 1  # layer after a stint
+STOP_BEST: Final = 2  # best value of stopping, so far
+TAIL_BEST: Final = 3  # same, beyond the counted duration
+HEAD: Final = 4  # of the queue of stops within the counted duration
+SIZE: Final = 5
+MEMBER_ROWS: Final = 6
 
 # Columns of an event: a cohort that leads to a larger layer.
 GAIN: Final = 0  # which one
@@ -43,21 +49,18 @@ EVENT_COLUMNS: Final = 5
 SHORT: Final = 1  # counted once ended; its hours are not
 LONG: Final = 2  # entered before it begins; closes work that does not fit beside it
 
-# Columns of a cell: a run and a week.
+# Rows of a cell: a member and a week.
 START: Final = 0  # value of starting
 STOP: Final = 1  # value of stopping
 QUEUE: Final = 2  # stops within the counted duration, best first
-CELL_COLUMNS: Final = 3
+CELL_ROWS: Final = 3
 
-# Columns of the grid: a layer and a week.
-FREE: Final = 0
-RUN: Final = 1  # the run to start on, or -1
-EVENT: Final = 2  # the course to begin, or -1
-TOP: Final = 3  # best start of the week, and its run
-TOP_RUN: Final = 4
-SECOND: Final = 5  # best start with another employer than the best
-SECOND_RUN: Final = 6
-GRID_COLUMNS: Final = 7
+# Planes of the grid: weeks by layers.
+FREE: Final = 0  # no job at the beginning of the week
+TOP: Final = 1  # best start of the week, and its employer
+TOP_EMPLOYER: Final = 2
+SECOND: Final = 3  # best start with another employer than the best
+GRID_PLANES: Final = 4
 
 
 class Person(NamedTuple):

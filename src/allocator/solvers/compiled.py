@@ -72,6 +72,13 @@ def part(function: Function) -> Function:
     return cast(Function, make(cache=keep, nogil=True, **options)(function))
 
 
-def inlined(function: Function) -> Function:
-    """A part of a compiled function; a call in the hot loop would cost too much."""
-    return cast(Function, njit(nogil=True, inline="always")(function))
+def leaf(function: Function) -> Function:
+    """A part that makes no array, and so need not count who refers to which.
+
+    Counting is an atomic operation for each array of each argument of each call:
+    in the hot loops that took longer than the work, most of all with two threads.
+    """
+    keep = _FOLDER is not None
+    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+    make: Any = njit  # its types leave these options out
+    return cast(Function, make(cache=keep, nogil=True, **options)(function))

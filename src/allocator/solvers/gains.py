@@ -21,7 +21,7 @@ from allocator.solvers.columns import (
     GAIN,
     LONG,
 )
-from allocator.solvers.compiled import part
+from allocator.solvers.compiled import leaf, part
 from allocator.units import FOREVER
 
 MOST_CLAUSES: Final = 60
@@ -46,7 +46,8 @@ BEGINS: Final = 3  # first week of such a course
 HOURS: Final = 4  # quarters of an hour a week of such a course
 WANTED: Final = 5  # how often what remains asks for it
 BIT: Final = 6  # 0 for one that makes no layer
-GAIN_COLUMNS: Final = 7
+STEP: Final = 7  # from the key of a layer to the one with this gain
+GAIN_COLUMNS: Final = 8
 
 
 @part
@@ -77,7 +78,7 @@ def worth_a_look(seeker: Any, ladders: Any, facts: Any, market: Any) -> Ints:
     return kept[:count]
 
 
-@part
+@leaf
 def _pays(pair: Any, demand: Any, rate: Any, facts: Any, market: Any) -> bool:
     """Whether some stint may be worth more than its places and two transitions."""
     value = facts.week_value[pair] + rate
@@ -162,7 +163,7 @@ def number_lacking(
     return lacking
 
 
-@part
+@leaf
 def _ask_for_work(
     seeker: Any, pair: Any, ladders: Any, facts: Any, clause: Any, number: Any,
     lacking: Any,
@@ -180,7 +181,7 @@ def _ask_for_work(
     return found
 
 
-@part
+@leaf
 def _ask(
     seeker: Any, row: Any, begin: Any, end: Any, ladders: Any, clause: Any,
     number: Any, lacking: Any,
@@ -197,7 +198,7 @@ def _ask(
     return found
 
 
-@part
+@leaf
 def _served(row: Any, ladders: Any, clause: Any, lacking: Any) -> int:
     """The lacking clauses that a kind of gain satisfies, one bit each."""
     mask = 0
@@ -249,7 +250,7 @@ def gains_of(
     return gains[:some]
 
 
-@part
+@leaf
 def _row_of(gains: Any, some: Any, mask: Any, cohort: Any) -> int:
     """Row of a gain, begun where it is new; -1 where nothing is gained."""
     if mask == 0:
@@ -276,15 +277,3 @@ def _wanted(ladders: Any, facts: Any, kept: Any, number: Any) -> Ints:
                 if place >= 0:
                     wanted[place] += 1
     return wanted
-
-
-@part
-def is_new(gains: Any, row: Any, mask: Any) -> bool:
-    """Whether a gain has a bit and serves something that a layer does not."""
-    if gains[row, BIT] == 0:
-        return False
-    served = 0
-    for other in range(len(gains)):
-        if gains[other, BIT] & mask:
-            served |= gains[other, SERVES]
-    return bool((gains[row, SERVES] & ~served) != 0)

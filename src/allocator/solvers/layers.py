@@ -1,12 +1,15 @@
 """What one person can reach by courses and by work: one layer per set of gains.
 
-A person is in the layer of the gains made so far; a layer holds the *runs* of weeks
-in which its skills, and the hours that a course beside work leaves, allow work on a
-candidate demand. Cohorts and stints that teach lead from a layer to a larger one.
+A person is in the layer of the gains made so far; its skills, and the hours that a
+course beside work leaves, say in which weeks work on a candidate demand is allowed.
+Cohorts and stints that teach lead from a layer to a larger one.
 
 All is laid out anew for each choice, because prices say what is worth a look. Where
 a person has more gains than layers allow for, the least wanted are free in bounds
 and out of reach in plans.
+
+A layer has a *key*: one digit for each kind of gain, 0 for not gained and else the
+number of the gain, so that a larger layer has a larger key.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from allocator.solvers.columns import (
     GAIN,
     LONG,
 )
-from allocator.solvers.compiled import compiled, part
+from allocator.solvers.compiled import compiled, leaf, part
 from allocator.solvers.gains import (
     BIT,
     COUNTS_FROM,
@@ -32,33 +35,42 @@ from allocator.solvers.gains import (
     KEPT_GAIN,
     MOST_CLAUSES,
     SERVES,
+    STEP,
     WANTED,
     cohorts_with_room,
     gains_of,
-    is_new,
     number_lacking,
     worth_a_look,
 )
 from allocator.solvers.runs import holds_in, runs_of
+from allocator.solvers.transitions import MOST_EVENTS
 from allocator.units import FOREVER
 
-MOST_KINDS: Final = 5
-"""Kinds of gain of one person that make layers."""
-MOST_LAYERS: Final = 32
+MOST_LAYERS: Final = 256
+_MOST_KEYS: Final = 4096
+_MOST_BITS: Final = 62
+
+# Columns of a key.
+MASK: Final = 0  # bits of its gains, -1 where it is not reached
+EARLIEST: Final = 1  # first week
+SERVED: Final = 2  # lacking clauses that the gains serve, one bit each
+NUMBER: Final = 3  # of the layer
+KEY_COLUMNS: Final = 4
 
 Ints = NDArray[np.int64]
 _FOREVER: Final = int(FOREVER)
+_MOST_EVENTS: Final = int(MOST_EVENTS)
 
 
 @compiled
 def lay_out(
     seeker: int, ladders: Any, facts: Any, market: Any
-) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+) -> tuple[Ints, Ints, NDArray[np.bool_], Ints, Ints, Ints]:
     """Runs and events of a person, at the prices and places of a market.
 
     Returns
     -------
-    first, runs, events, onward
+    runs, members, has_runs, events, onward
         As `allocator.solvers.careers.best_career` wants them.
     cohorts
         Cohort of each event, int64.
@@ -70,32 +82,39 @@ def lay_out(
     lacking = number_lacking(seeker, ladders, facts, kept, cohorts, clause, number)
     kept = kept[kept[:, KEPT_GAIN] == 1]
     gains = gains_of(ladders, facts, kept, events, cohorts, clause, number, lacking)
-    masks = np.zeros(MOST_LAYERS + 1, np.int64)
-    earliest = np.zeros(MOST_LAYERS + 1, np.int64)
-    known = np.empty((MOST_LAYERS + 1, lacking, 2), np.int64)
-    kinds, layers = MOST_KINDS, MOST_LAYERS + 1
-    while layers > market.layers:
-        _give_bits(gains, kinds)
+    most = min(market.layers, MOST_LAYERS)
+    known = np.empty((most, lacking, 2), np.int64)
+    kinds, layers = _kinds_at_first(most), most + 1
+    while layers > most:
+        keys = _give_bits(gains, kinds)
+        keys[0, MASK], keys[0, EARLIEST] = 0, 0
+        onward = np.full((most, len(events)), -1, np.int64)
         layers = _reach(
             seeker, ladders, facts, market, kept, gains, events, cohorts, clause,
-            number, masks, earliest, known,
+            number, keys, known, onward,
         )  # fmt: skip
         kinds -= 1
-    onward, events, cohorts = _onward(
-        ladders, gains, events, cohorts, number, masks[:layers], earliest, known
+    onward, events, cohorts = _leading(onward[:layers], events, cohorts, keys)
+    runs, members, has_runs = runs_of(
+        seeker, ladders, facts, market, kept, gains, number, keys, known[:layers]
     )
-    first, runs = runs_of(
-        seeker, ladders, facts, market, kept, gains, number, masks[:layers], earliest,
-        known,
-    )  # fmt: skip
-    return first, runs, events, onward, cohorts
+    return runs, members, has_runs, events, onward, cohorts
+
+
+@leaf
+def _kinds_at_first(layers: Any) -> int:
+    """Kinds of gain to try first: few where few layers are allowed."""
+    kinds, room = 0, 2
+    while kinds < _MOST_EVENTS and room < 8 * layers:
+        kinds, room = kinds + 1, 2 * room
+    return kinds
 
 
 @part
-def _give_bits(gains: Any, kinds: Any) -> None:
-    """Give the gains of the most wanted kinds a bit each."""
+def _give_bits(gains: Any, kinds: Any) -> Any:
+    """Give the gains of the most wanted kinds a bit each; room for all their keys."""
     gains[:, BIT] = 0
-    bit = 0
+    bit, keys = 0, 1
     for _ in range(kinds):
         best = -1
         for row in range(len(gains)):
@@ -104,66 +123,73 @@ def _give_bits(gains: Any, kinds: Any) -> None:
             ):
                 best = row
         if best < 0:
-            return
+            break
+        some, step = 0, keys
         for row in range(len(gains)):
-            if gains[row, SERVES] == gains[best, SERVES] and bit < 62:
-                gains[row, BIT] = 1 << bit
+            room = bit < _MOST_BITS and step * (some + 2) <= _MOST_KEYS
+            if gains[row, SERVES] == gains[best, SERVES] and room:
+                some += 1
+                gains[row, BIT], gains[row, STEP] = 1 << bit, step * some
                 bit += 1
+        if some == 0:
+            break
+        keys = step * (some + 1)
+    table = np.empty((keys, KEY_COLUMNS), np.int64)
+    table[:, MASK], table[:, EARLIEST], table[:, SERVED] = -1, _FOREVER, 0
+    return table
 
 
-@part
+@leaf
 def _reach(
     seeker: Any, ladders: Any, facts: Any, market: Any, kept: Any, gains: Any,
-    events: Any, cohorts: Any, clause: Any, number: Any, masks: Any, earliest: Any,
-    known: Any,
+    events: Any, cohorts: Any, clause: Any, number: Any, keys: Any, known: Any,
+    onward: Any,
 ) -> int:  # fmt: skip
-    """Sets of gains that can be reached, ascending, and the first week of each.
+    """Number the layers that can be reached; how many, or too many.
 
-    More than the market's most mean that there are too many.
+    ``onward`` gets the keys to which events lead. A key is final when its turn
+    comes, because only smaller ones lead to it.
     """
-    masks[0], earliest[0], layers, layer = 0, 0, 1, 0
-    while layer < layers and layers <= market.layers:
-        _know(seeker, ladders, gains, masks[layer], clause, market, known[layer])
-        week = earliest[layer]
+    layers = 0
+    for key in range(len(keys)):
+        mask = keys[key, MASK]
+        if mask < 0:
+            continue
+        if layers == len(onward):
+            return layers + 1
+        layer, layers = layers, layers + 1
+        keys[key, NUMBER] = layer
+        _know(seeker, ladders, gains, mask, clause, market, known[layer])
+        week, served = keys[key, EARLIEST], keys[key, SERVED]
         for k in range(len(events)):
-            if not _may_begin(
-                ladders, gains, events, k, cohorts[k], number, masks[layer], week,
-                known[layer],
-            ):  # fmt: skip
+            row, start = events[k, GAIN], events[k, EVENT_START]
+            if row < 0 or gains[row, BIT] == 0 or not gains[row, SERVES] & ~served:
                 continue
-            then = week if events[k, BESIDE] else events[k, EVENT_END]
-            larger = masks[layer] | gains[events[k, GAIN], BIT]
-            layers = _insert(masks, earliest, layers, larger, then)
+            if events[k, BESIDE] in (0, LONG) and start < week:
+                continue
+            needs = ladders.cohort_requires[cohorts[k]]
+            if holds_in(needs, start, ladders, number, known[layer])[0]:
+                then = week if events[k, BESIDE] else events[k, EVENT_END]
+                onward[layer, k] = _enter(keys, key, gains, row, then)
         for k in range(len(kept)):
             row = kept[k, KEPT_GAIN]
-            if row >= 0 and is_new(gains, row, masks[layer]):
+            if row >= 0 and gains[row, BIT] and gains[row, SERVES] & ~served:
                 then = max(week, facts.from_week[kept[k, KEPT]]) + 1
-                larger = masks[layer] | gains[row, BIT]
-                layers = _insert(masks, earliest, layers, larger, then)
-        layer += 1
-    total: int = layers
-    return total
+                _enter(keys, key, gains, row, then)
+    return layers
 
 
-@part
-def _insert(masks: Any, earliest: Any, layers: Any, mask: Any, week: Any) -> int:
-    """Note that a set of gains can be reached by a week; how many sets there are."""
-    total: int = layers
-    place = layers
-    while place > 0 and masks[place - 1] >= mask:
-        place -= 1
-    if place < layers and masks[place] == mask:
-        earliest[place] = min(earliest[place], week)
-        return total
-    if layers > MOST_LAYERS:
-        return total
-    for k in range(min(layers, MOST_LAYERS), place, -1):
-        masks[k], earliest[k] = masks[k - 1], earliest[k - 1]
-    masks[place], earliest[place] = mask, week
-    return total + 1
+@leaf
+def _enter(keys: Any, key: Any, gains: Any, row: Any, week: Any) -> int:
+    """Note that a gain leads to a larger layer by a week; the key of that layer."""
+    larger: int = key + gains[row, STEP]
+    keys[larger, MASK] = keys[key, MASK] | gains[row, BIT]
+    keys[larger, SERVED] = keys[key, SERVED] | gains[row, SERVES]
+    keys[larger, EARLIEST] = min(keys[larger, EARLIEST], week)
+    return larger
 
 
-@part
+@leaf
 def _know(
     seeker: Any, ladders: Any, gains: Any, mask: Any, clause: Any, market: Any,
     known: Any,
@@ -173,53 +199,34 @@ def _know(
     In bounds, gains without a bit count for everyone.
     """
     for k in range(len(known)):
-        since = np.int64(ladders.held_from[seeker, clause[k]])
-        for row in range(len(gains)):
-            bit = gains[row, BIT]
-            held = (bit & mask) != 0 if bit else not market.plans
-            if held and gains[row, SERVES] >> k & 1:
-                since = min(since, gains[row, COUNTS_FROM])
         known[k, 0] = ladders.held_until[seeker, clause[k]]
-        known[k, 1] = since
+        known[k, 1] = ladders.held_from[seeker, clause[k]]
+    for row in range(len(gains)):
+        bit = gains[row, BIT]
+        held = (bit & mask) != 0 if bit else not market.plans
+        serves, k = gains[row, SERVES], 0
+        while held and serves:
+            if serves & 1:
+                known[k, 1] = min(known[k, 1], gains[row, COUNTS_FROM])
+            serves, k = serves >> 1, k + 1
 
 
 @part
-def _may_begin(
-    ladders: Any, gains: Any, events: Any, k: Any, cohort: Any, number: Any, mask: Any,
-    week: Any, known: Any,
-) -> bool:  # fmt: skip
-    """Whether a cohort leads on from a layer that is reached by a week."""
-    row, start = events[k, GAIN], events[k, EVENT_START]
-    if row < 0 or not is_new(gains, row, mask):
-        return False
-    if events[k, BESIDE] in (0, LONG) and start < week:
-        return False
-    holds, _ = holds_in(ladders.cohort_requires[cohort], start, ladders, number, known)
-    return bool(holds)
-
-
-@part
-def _onward(
-    ladders: Any, gains: Any, events: Any, cohorts: Any, number: Any, masks: Any,
-    earliest: Any, known: Any,
-) -> tuple[Ints, Ints, Ints]:  # fmt: skip
-    """Where each event leads from each layer, for events that lead anywhere."""
-    onward = np.empty((len(events), len(masks)), np.int64)
+def _leading(
+    onward: Any, events: Any, cohorts: Any, keys: Any
+) -> tuple[Ints, Ints, Ints]:
+    """Events that lead anywhere, and from layer to layer instead of to keys."""
+    leads = np.empty((len(onward), len(events)), np.int64)
     found = 0
     for k in range(len(events)):
-        leads = False
-        for layer in range(len(masks)):
-            onward[found, layer] = -1
-            if _may_begin(
-                ladders, gains, events, k, cohorts[k], number, masks[layer],
-                earliest[layer], known[layer],
-            ):  # fmt: skip
-                larger = masks[layer] | gains[events[k, GAIN], BIT]
-                onward[found, layer] = np.searchsorted(masks, larger)
-                leads = True
-        if leads:
+        some = False
+        for layer in range(len(onward)):
+            key = onward[layer, k]
+            leads[layer, found] = keys[key, NUMBER] if key >= 0 else -1
+            some = some or key >= 0
+        if some:
             for column in range(EVENT_COLUMNS):
                 events[found, column] = events[k, column]
             cohorts[found] = cohorts[k]
             found += 1
-    return onward[:found].T.copy(), events[:found], cohorts[:found]
+    return leads[:, :found].copy(), events[:found], cohorts[:found]

@@ -13,7 +13,7 @@ What pricing relaxes: least cohort sizes and equal chances are not priced;
 counted durations hold for each stint alone, and for an account as far as it is
 paid up front; a course beside work of up to three weeks asks no hours, and where
 work is possible without it, its cheapest cohort serves as early as its earliest;
-kinds of gain beyond the five most wanted are free; stints on one demand may touch;
+kinds of gain beyond the eight most wanted are free; stints on one demand may touch;
 locks that keep a stint are not enforced.
 """
 

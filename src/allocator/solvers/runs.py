@@ -1,4 +1,4 @@
-"""The weeks in which a layer lets a person work on a demand."""
+"""The weeks in which layers let a person work on a demand."""
 
 from __future__ import annotations
 
@@ -12,18 +12,22 @@ from allocator.solvers.columns import (
     CAP,
     DEMAND,
     EMPLOYER,
+    FIRST,
     FROM,
     FULL_FROM,
     FULL_UNTIL,
+    LAYER,
     LEAST,
+    MEMBER_ROWS,
+    MEMBERS,
     PAIR,
     RATE,
     RUN_COLUMNS,
-    TEACHES,
+    THEN,
     UNTIL,
     VALUE,
 )
-from allocator.solvers.compiled import part
+from allocator.solvers.compiled import leaf, part
 from allocator.solvers.gains import (
     BEGINS,
     BIT,
@@ -34,15 +38,22 @@ from allocator.solvers.gains import (
     KEPT_GAIN,
     KEPT_RATE,
     KEPT_VALUE,
-    is_new,
+    SERVES,
+    STEP,
 )
 from allocator.units import FOREVER
 
 Ints = NDArray[np.int64]
 _FOREVER: Final = int(FOREVER)
 
+# Columns of the span in which one may work.
+BEGIN: Final = 0
+END: Final = 1
+_FULL_BEGIN: Final = 2
+_FULL_END: Final = 3
 
-@part
+
+@leaf
 def holds_in(
     row: Any, week: Any, ladders: Any, number: Any, known: Any
 ) -> tuple[bool, int]:
@@ -62,7 +73,7 @@ def holds_in(
     return holds, change
 
 
-@part
+@leaf
 def _room_for(slack: Any, week: Any, gains: Any, mask: Any) -> tuple[bool, int]:
     """Whether courses beside work leave the hours, and until when that is so."""
     load, change = 0, _FOREVER
@@ -80,35 +91,93 @@ def _room_for(slack: Any, week: Any, gains: Any, mask: Any) -> tuple[bool, int]:
 @part
 def runs_of(
     seeker: Any, ladders: Any, facts: Any, market: Any, kept: Any, gains: Any,
-    number: Any, masks: Any, earliest: Any, known: Any,
-) -> tuple[Ints, Ints]:  # fmt: skip
-    """Runs of all layers, in the weeks with a place left."""
-    first = np.zeros(len(masks) + 1, np.int64)
-    runs = np.empty((len(masks) * len(kept) * 2 + 8, RUN_COLUMNS), np.int64)
-    found = 0
-    for layer in range(len(masks)):
-        for k in range(len(kept)):
-            pair = kept[k, KEPT]
-            demand = facts.demand[pair]
-            slack = ladders.hours_of_person[seeker] - ladders.hours_of_demand[demand]
-            week = max(earliest[layer], facts.from_week[pair])
-            row, larger = kept[k, KEPT_GAIN], layer
-            if row >= 0 and is_new(gains, row, masks[layer]):
-                larger = np.searchsorted(masks, masks[layer] | gains[row, BIT])
-            while week < facts.until_week[pair]:
-                if len(runs) - found < 4:
-                    more = np.empty((2 * len(runs), RUN_COLUMNS), np.int64)
-                    more[:found] = runs[:found]
-                    runs = more
-                week, found = _next_runs(
-                    ladders, facts, market, kept[k], demand, slack, layer, larger,
-                    week, gains, number, masks[layer], known[layer], runs, found,
+    number: Any, keys: Any, known: Any,
+) -> tuple[Ints, Ints, NDArray[np.bool_]]:  # fmt: skip
+    """Runs, in which layers they are, and which layers have any.
+
+    Layers that differ in nothing that a demand asks for share its runs.
+    """
+    layers, key_of = _layers(keys, len(known))
+    has_runs = np.zeros(len(known), np.bool_)
+    runs = np.empty((4 * len(kept) + 8, RUN_COLUMNS), np.int64)
+    members = np.empty((MEMBER_ROWS, 4 * len(known) * (len(kept) + 1)), np.int64)
+    found, some = 0, 0
+    group = np.empty(len(known), np.int64)
+    span = np.empty(4, np.int64)
+    for k in range(len(kept)):
+        demand = facts.demand[kept[k, KEPT]]
+        slack = ladders.hours_of_person[seeker] - ladders.hours_of_demand[demand]
+        matters = _matters(ladders, demand, slack, gains, number)
+        group[:] = -1
+        for leader in range(len(known)):
+            if group[leader] >= 0:
+                continue
+            week = facts.from_week[kept[k, KEPT]]
+            mask, earliest = layers[leader, 0], layers[leader, 1]
+            for layer in range(leader, len(known)):
+                if not (layers[layer, 0] ^ mask) & matters:
+                    group[layer] = leader
+                    earliest = min(earliest, layers[layer, 1])
+            week = max(week, earliest)
+            while week < facts.until_week[kept[k, KEPT]]:
+                if found + 2 > len(runs):
+                    runs = _longer(runs)
+                if some + 2 * len(known) > members.shape[1]:
+                    members = _longer(members.T).T.copy()
+                week = _next_span(
+                    ladders, facts, market, kept[k, KEPT], demand, slack, week, gains,
+                    number, mask, known[leader], span,
                 )  # fmt: skip
-        first[layer + 1] = found
-    return first, runs[:found]
+                if span[BEGIN] >= 0:
+                    found, some = _append(
+                        ladders, facts, market, kept[k], demand, span, leader, group,
+                        layers, key_of, keys, gains, runs, found, members, some,
+                        has_runs,
+                    )  # fmt: skip
+    return runs[:found], members[:, :some].copy(), has_runs
 
 
 @part
+def _layers(keys: Any, count: Any) -> tuple[Ints, Ints]:
+    """Bits, first week and served clauses of each layer, and its key."""
+    layers = np.empty((count, 3), np.int64)
+    key_of = np.empty(count, np.int64)
+    layer = 0
+    for key in range(len(keys)):
+        if keys[key, 0] >= 0:
+            layers[layer] = keys[key, :3]
+            key_of[layer] = key
+            layer += 1
+    return layers, key_of
+
+
+@part
+def _longer(table: Any) -> Ints:
+    """The same rows, with room for as many more."""
+    more = np.empty((2 * len(table) + 1, table.shape[1]), np.int64)
+    more[: len(table)] = table
+    return more
+
+
+@leaf
+def _matters(ladders: Any, demand: Any, slack: Any, gains: Any, number: Any) -> int:
+    """Bits of the gains that make a difference to work on a demand."""
+    asked = 0
+    for row in (ladders.requires[demand], ladders.learner_requires[demand]):
+        for k in range(ladders.clauses.shape[1] if row >= 0 else 0):
+            place = number[ladders.clauses[row, k]]
+            if place >= 0:
+                asked |= 1 << place
+    load, bits = 0, 0
+    for row in range(len(gains)):
+        load += gains[row, HOURS]
+    for row in range(len(gains)):
+        if gains[row, SERVES] & asked or (gains[row, HOURS] > 0 and load > slack):
+            bits |= gains[row, BIT]
+    return bits
+
+
+@leaf
 def _may_work(
     requires: Any, learner: Any, slack: Any, week: Any, ladders: Any, gains: Any,
     number: Any, mask: Any, known: Any,
@@ -125,20 +194,18 @@ def _may_work(
     return full, may, change
 
 
-@part
-def _next_runs(
+@leaf
+def _next_span(
     ladders: Any, facts: Any, market: Any, pair: Any, demand: Any, slack: Any,
-    layer: Any, larger: Any, week: Any, gains: Any, number: Any, mask: Any,
-    known: Any, runs: Any, found: Any,
-) -> tuple[int, int]:  # fmt: skip
-    """The next unbroken weeks with work, appended; where to go on, how many runs.
+    week: Any, gains: Any, number: Any, mask: Any, known: Any, span: Any,
+) -> int:  # fmt: skip
+    """The next unbroken weeks with work, or -1 for none; where to go on.
 
     In plans, of several spans without being a learner the first counts, and in
-    bounds such a person is no learner at all. Bounds keep spans too short for a
-    stint: a course beside work may end in a stint that begins there.
+    bounds such a person is no learner at all.
     """
     requires, learner = ladders.requires[demand], ladders.learner_requires[demand]
-    until = facts.until_week[pair[KEPT]]
+    until = facts.until_week[pair]
     begin, full_from, full_until, spans = -1, 0, 0, 0
     was_full = False
     while week < until:
@@ -161,24 +228,17 @@ def _next_runs(
         if full and spans == 1:
             full_until = change
         was_full, week = full, change
-    if begin < 0:
-        return week, found
     if spans == 0:
         full_from = full_until = week
     elif spans > 1 and not market.plans:
         full_from, full_until = begin, week
-    least = facts.least[demand]
-    span = begin, week, full_from, full_until
-    if market.plans and week - begin < least:
-        return week, found
-    found = _append(facts, pair, demand, span, least, layer, runs, found)
-    if larger != layer:
-        need = max(least, ladders.teach_weeks[demand])
-        found = _append(facts, pair, demand, span, need, larger, runs, found)
-    return week, found
+    span[BEGIN], span[END] = begin, week
+    span[_FULL_BEGIN], span[_FULL_END] = full_from, full_until
+    found: int = week
+    return found
 
 
-@part
+@leaf
 def _while_open(market: Any, demand: Any, week: Any, until: Any, learner: Any) -> int:
     """First week from here on without a place left, at most ``until``."""
     while week < until and market.free[demand, week] > 0:
@@ -189,20 +249,57 @@ def _while_open(market: Any, demand: Any, week: Any, until: Any, learner: Any) -
     return found
 
 
-@part
+@leaf
 def _append(
-    facts: Any, pair: Any, demand: Any, span: Any, least: Any, then: Any, runs: Any,
-    found: Any,
-) -> int:  # fmt: skip
-    """Append a run; how many there are."""
+    ladders: Any, facts: Any, market: Any, pair: Any, demand: Any, span: Any,
+    leader: Any, group: Any, layers: Any, key_of: Any, keys: Any, gains: Any,
+    runs: Any, found: Any, members: Any, some: Any, has_runs: Any,
+) -> tuple[int, int]:  # fmt: skip
+    """Append the runs of a span in a group of layers; how many runs and members.
+
+    Bounds note spans too short for a stint: a course beside work may end in a stint
+    that begins there.
+    """
     total: int = found
-    begin, until, full_from, full_until = span
-    runs[found, PAIR], runs[found, DEMAND] = pair[KEPT], demand
-    runs[found, FROM], runs[found, UNTIL] = begin, until
-    runs[found, FULL_FROM], runs[found, FULL_UNTIL] = full_from, full_until
-    runs[found, LEAST], runs[found, TEACHES] = least, then
-    runs[found, BY_ITSELF] = until == facts.end_week[demand]
-    runs[found, EMPLOYER] = facts.contractor[demand]
-    runs[found, VALUE], runs[found, RATE] = pair[KEPT_VALUE], pair[KEPT_RATE]
-    runs[found, CAP] = pair[KEPT_CAP]
-    return total + 1
+    so_far: int = some
+    weeks, least = span[END] - span[BEGIN], facts.least[demand]
+    if weeks < least and market.plans:
+        return total, so_far
+    for layer in range(leader, len(group)):
+        if group[layer] == leader:
+            has_runs[layer] = True
+    row = pair[KEPT_GAIN]
+    need = max(least, ladders.teach_weeks[demand])
+    for teaches in range(2):
+        if weeks < (need if teaches else least) or (teaches and row < 0):
+            continue
+        first = so_far
+        for layer in range(leader, len(group)):
+            if group[layer] != leader:
+                continue
+            then = layer
+            if teaches:
+                if not gains[row, BIT] or not gains[row, SERVES] & ~layers[layer, 2]:
+                    continue
+                then = keys[key_of[layer] + gains[row, STEP], 3]
+            members[LAYER, so_far], members[THEN, so_far] = layer, then
+            so_far += 1
+        if so_far > first:
+            run = runs[total]
+            _write(facts, pair, demand, span, run)
+            run[LEAST] = need if teaches else least
+            run[FIRST], run[MEMBERS] = first, so_far - first
+            total += 1
+    return total, so_far
+
+
+@leaf
+def _write(facts: Any, pair: Any, demand: Any, span: Any, run: Any) -> None:
+    """Write down what the runs of a span have in common."""
+    run[PAIR], run[DEMAND] = pair[KEPT], demand
+    run[FROM], run[UNTIL] = span[BEGIN], span[END]
+    run[FULL_FROM], run[FULL_UNTIL] = span[_FULL_BEGIN], span[_FULL_END]
+    run[BY_ITSELF] = span[END] == facts.end_week[demand]
+    run[EMPLOYER] = facts.contractor[demand]
+    run[VALUE], run[RATE] = pair[KEPT_VALUE], pair[KEPT_RATE]
+    run[CAP] = pair[KEPT_CAP]

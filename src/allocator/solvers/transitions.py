@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import numpy as np
-
 from allocator.solvers.columns import (
     BESIDE,
     CELL,
@@ -13,113 +11,176 @@ from allocator.solvers.columns import (
     EVENT_END,
     EVENT_START,
     EVENT_VALUE,
+    FIRST,
     FROM,
+    LAYER,
     LEAST,
     LONG,
+    MEMBERS,
+    NEVER,
     SECOND,
-    SECOND_RUN,
     SHORT,
     START,
     TOP,
-    TOP_RUN,
+    TOP_EMPLOYER,
     UNTIL,
 )
-from allocator.solvers.compiled import part
+from allocator.solvers.compiled import leaf
 
-NEVER: Final = -(2**60)
-MOST_EVENTS: Final = 5
-BASE: Final = 4096
-"""Of the digits of a path of courses."""
+MOST_EVENTS: Final = 8
+"""Courses of one career, at most."""
 
 
-@part
-def transition(
-    person: Any, first: Any, runs: Any, events: Any, onward: Any, cells: Any,
-    grid: Any, mask: Any, begin: Any, last: Any, employer: Any, taught: Any,
-) -> tuple[int, int, int, int]:  # fmt: skip
-    """Best start in weeks ``begin … last`` after a job: worth, run, week, path.
+@leaf
+def start_soon(
+    person: Any, runs: Any, members: Any, has_runs: Any, events: Any, onward: Any,
+    cells: Any, grid: Any, ended: Any, employer: Any, taught: Any, soon: Any,
+    some: Any,
+) -> None:  # fmt: skip
+    """What a start within the gap after a job is worth, with its bonus.
+
+    ``soon[t - ended, layer]`` is filled for the weeks ``t`` from the job's end to the
+    last that counts, and one more; int64, shape (gap + 2, layers). ``some`` is room
+    for events, shape (2, events).
 
     Courses may lie between; a long one beside work that begins later was as well
-    entered before the job, unless the job ``taught`` what it asks for. ``path`` names
-    the courses, the first in the lowest digits. A stack holds the layers to look at:
-    each course pushes at most one more.
+    entered before the job, unless the job ``taught`` what it asks for.
     """
-    best, best_run, best_week = _start_within(
-        person, first, runs, cells, grid, mask, begin, last, employer
-    )
-    best_path = 0
-    count = len(events)
-    if count == 0:
-        return best, best_run, best_week, best_path
-    stack = np.empty((MOST_EVENTS * count + 1, 5), np.int64)
-    stack[0, 0], stack[0, 1], stack[0, 2] = mask, begin, 0
-    stack[0, 3], stack[0, 4] = 0, 1
-    size = 1
-    while size > 0:
-        size -= 1
-        mask, begin, paid = stack[size, 0], stack[size, 1], stack[size, 2]
-        path, digit = stack[size, 3], stack[size, 4]
-        if path > 0:
-            worth, run, week = _start_within(
-                person, first, runs, cells, grid, mask, begin, last, employer
-            )
-            if worth + paid > best:
-                best, best_run, best_week, best_path = worth + paid, run, week, path
-        for k in range(count):
-            larger, then = onward[mask, k], events[k, EVENT_END]
-            if larger < 0:
-                continue
-            if events[k, BESIDE] == SHORT:
-                early = person.early and first[mask] < first[mask + 1]
-                if _is_dear(events, onward, k, mask, begin, early):
-                    continue
-                then = begin if early else max(begin, then)
-            elif events[k, EVENT_START] < begin:
-                continue
-            elif events[k, BESIDE] == LONG:
-                then = begin if taught or events[k, EVENT_START] <= last else last + 1
-            if then <= last:
-                stack[size, 0], stack[size, 1] = larger, then
-                stack[size, 2] = paid + events[k, EVENT_VALUE]
-                stack[size, 3], stack[size, 4] = path + (k + 1) * digit, digit * BASE
-                size += 1
-    return best, best_run, best_week, best_path
-
-
-@part
-def _is_dear(
-    events: Any, onward: Any, k: Any, mask: Any, week: Any, early: Any
-) -> bool:
-    """Whether another short course leads to the same layer for less by ``week``."""
-    for other in range(len(events)):
-        if onward[mask, other] != onward[mask, k] or events[other, BESIDE] != SHORT:
+    last = min(ended + person.gap, person.weeks)
+    soon[max(0, last - ended + 1)] = NEVER
+    for week in range(max(ended, 0), last + 1):
+        here, top = soon[week - ended], grid[TOP, week]
+        second, whose = grid[SECOND, week], grid[TOP_EMPLOYER, week]
+        for layer in range(len(here)):
+            start = second[layer] if whose[layer] == employer else top[layer]
+            here[layer] = start + person.work_to_work if start > NEVER else NEVER
+    _with_same_employer(person, runs, members, cells, ended, last, employer, soon)
+    between, now = some[0], some[1]
+    count = _in_between(events, ended, last, taught, between)
+    for week in range(last, ended - 1, -1):
+        here, later = soon[week - ended], soon[week - ended + 1]
+        for layer in range(len(here)):
+            before = here[layer] if week >= 0 else NEVER
+            here[layer] = max(before, later[layer])
+        if week < 0:
             continue
-        if (early or events[other, EVENT_END] <= week) and other != k:
-            more = events[other, EVENT_VALUE] - events[k, EVENT_VALUE]
-            if more > 0 or (more == 0 and other < k):
-                return True
-    return False
+        open_now = 0
+        for k in between[:count]:
+            if _may_count(person.early, events, k, week):
+                now[open_now] = k
+                open_now += 1
+        if open_now == 0:
+            continue
+        for layer in range(len(here) - 1, -1, -1):
+            for k in now[:open_now]:
+                worth = _by_course(
+                    has_runs, events, onward, k, layer, week, soon, ended
+                )
+                here[layer] = max(here[layer], worth)
 
 
-@part
-def _start_within(
-    person: Any, first: Any, runs: Any, cells: Any, grid: Any, mask: Any, begin: Any,
-    last: Any, employer: Any,
+@leaf
+def _may_count(early: Any, events: Any, k: Any, week: Any) -> bool:
+    """Whether a course may begin, or count, in a week, for some layer at least."""
+    if events[k, BESIDE] == SHORT:
+        return bool(early or week >= events[k, EVENT_END])
+    if events[k, BESIDE] == LONG:
+        return bool(week <= events[k, EVENT_START])
+    return bool(week == events[k, EVENT_START])
+
+
+@leaf
+def _with_same_employer(
+    person: Any, runs: Any, members: Any, cells: Any, ended: Any, last: Any,
+    employer: Any, soon: Any,
+) -> None:  # fmt: skip
+    """Starts on other work of the same employer, which earn another bonus."""
+    for j in range(len(runs)):
+        if runs[j, EMPLOYER] != employer:
+            continue
+        begin, count, first = runs[j, FROM], runs[j, MEMBERS], runs[j, FIRST]
+        until = min(last, runs[j, UNTIL] - runs[j, LEAST])
+        for week in range(max(begin, ended, 0), until + 1):
+            here = soon[week - ended]
+            at = runs[j, CELL] + (week - begin) * count
+            for q in range(count):
+                layer = members[LAYER, first + q]
+                worth = cells[START, at + q] + person.continuity
+                here[layer] = max(here[layer], worth)
+
+
+@leaf
+def _in_between(events: Any, ended: Any, last: Any, taught: Any, some: Any) -> int:
+    """The courses that may lie between a job's end and the last week; how many."""
+    count = 0
+    for k in range(len(events)):
+        begins, ends = events[k, EVENT_START], events[k, EVENT_END]
+        if events[k, BESIDE] == SHORT:
+            may = True
+        elif events[k, BESIDE] == LONG:
+            may = begins >= ended and (taught or begins <= last)
+        else:
+            may = begins >= ended and ends <= last
+        if may:
+            some[count] = k
+            count += 1
+    return count
+
+
+@leaf
+def _by_course(
+    has_runs: Any, events: Any, onward: Any, k: Any, layer: Any, week: Any,
+    soon: Any, ended: Any,
+) -> int:  # fmt: skip
+    """What a course that begins, or counts, in a week makes of a start soon."""
+    larger, beside, end = onward[layer, k], events[k, BESIDE], events[k, EVENT_END]
+    if larger < 0 or (beside == SHORT and not (has_runs[layer] or week >= end)):
+        return NEVER
+    worth = soon[(week if beside else end) - ended, larger]
+    return int(worth + events[k, EVENT_VALUE]) if worth > NEVER else NEVER
+
+
+@leaf
+def trace_soon(
+    person: Any, has_runs: Any, events: Any, onward: Any, ended: Any, taught: Any,
+    soon: Any, layer: Any, taken: Any, courses: Any, some: Any,
 ) -> tuple[int, int, int]:  # fmt: skip
-    """Best start of one layer within the weeks, with the bonus it earns."""
-    worth, run, at_week = NEVER, -1, 0
-    begin = max(begin, 0)
-    for week in range(begin, min(last, person.weeks) + 1):
-        j, here = grid[mask, week, TOP_RUN], grid[mask, week, TOP]
-        if j >= 0 and runs[j, EMPLOYER] == employer:
-            j, here = grid[mask, week, SECOND_RUN], grid[mask, week, SECOND]
-        if j >= 0 and here + person.work_to_work > worth:
-            worth, run, at_week = here + person.work_to_work, j, week
-    for j in range(first[mask], first[mask + 1]):
-        if runs[j, EMPLOYER] == employer:
-            until = min(last, runs[j, UNTIL] - runs[j, LEAST])
-            for week in range(max(begin, runs[j, FROM]), until + 1):
-                here = cells[runs[j, CELL] + week - runs[j, FROM], START]
-                if here + person.continuity > worth:
-                    worth, run, at_week = here + person.continuity, j, week
-    return worth, run, at_week
+    """Week and layer of the best start soon, and how many courses there are by then."""
+    week, count = ended, courses
+    last = min(ended + person.gap, person.weeks)
+    count_between = _in_between(events, ended, last, taught, some[0])
+    while True:
+        here = soon[week - ended, layer]
+        if here == soon[week - ended + 1, layer]:
+            week += 1
+            continue
+        found = -1
+        for k in some[0, :count_between]:
+            if found < 0 and _may_count(person.early, events, k, week):
+                worth = _by_course(
+                    has_runs, events, onward, k, layer, week, soon, ended
+                )
+                found = k if worth == here else found
+        if found < 0 or count == len(taken):
+            return week, layer, count
+        taken[count] = found
+        count += 1
+        layer = onward[layer, found]
+        week = week if events[found, BESIDE] else events[found, EVENT_END]
+
+
+@leaf
+def member_of(runs: Any, members: Any, j: Any, layer: Any) -> int:
+    """Place of a layer among those of a run, or -1; they stand in order."""
+    low, high = 0, runs[j, MEMBERS]
+    first = runs[j, FIRST]
+    while low < high:
+        middle = (low + high) // 2
+        if members[LAYER, first + middle] < layer:
+            low = middle + 1
+        else:
+            high = middle
+    found: int = low
+    if low < runs[j, MEMBERS] and members[LAYER, first + low] == layer:
+        return found
+    return -1

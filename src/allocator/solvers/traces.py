@@ -1,0 +1,172 @@
+"""The stints and courses behind the value of a best career."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from allocator.solvers.columns import (
+    BESIDE,
+    BY_ITSELF,
+    CAP,
+    CELL,
+    EMPLOYER,
+    EVENT_END,
+    EVENT_START,
+    EVENT_VALUE,
+    FIRST,
+    FREE,
+    FROM,
+    LAYER,
+    LEAST,
+    LONG,
+    MEMBERS,
+    NEVER,
+    RATE,
+    SHORT,
+    START,
+    STOP,
+    THEN,
+    UNTIL,
+)
+from allocator.solvers.compiled import leaf
+from allocator.solvers.transitions import member_of, start_soon, trace_soon
+from allocator.units import NO_WEEK
+
+MOST_STINTS: Final = 24
+
+_NO_WEEK: Final = int(NO_WEEK)
+
+
+@leaf
+def follow(
+    person: Any, runs: Any, members: Any, has_runs: Any, events: Any, onward: Any,
+    cells: Any, grid: Any, soon: Any, some: Any, stints: Any, taken: Any,
+) -> tuple[int, int, int]:  # fmt: skip
+    """Value, and the stints and courses of a career of that value."""
+    value, layer, week, ended = grid[FREE, 0, 0], 0, 0, person.ended
+    employer, taught, by_itself = person.employer, True, ended != _NO_WEEK
+    count, courses = 0, 0
+    while count < len(stints):
+        run = -1
+        if by_itself:
+            start_soon(
+                person, runs, members, has_runs, events, onward, cells, grid, ended,
+                employer, taught, soon, some,
+            )  # fmt: skip
+            free = value if count == 0 else grid[FREE, week, layer]
+            if soon[0, layer] > free:
+                value = soon[0, layer] if count == 0 else value
+                week, layer, courses = trace_soon(
+                    person, has_runs, events, onward, ended, taught, soon, layer,
+                    taken, courses, some,
+                )  # fmt: skip
+                run = _run_soon(
+                    person, runs, members, cells, layer, week,
+                    soon[week - ended, layer], employer,
+                )  # fmt: skip
+        while run < 0 and week <= person.weeks:
+            here = grid[FREE, week, layer]
+            if here == grid[FREE, week + 1, layer]:
+                week += 1
+                continue
+            run = _run_at(runs, members, cells, layer, week, here)
+            if run < 0:
+                k = _event_at(person, has_runs, events, onward, layer, week, grid)
+                taken[courses] = k
+                courses += 1
+                layer = onward[layer, k]
+                week = week if events[k, BESIDE] else events[k, EVENT_END]
+        if run < 0:
+            break
+        q = member_of(runs, members, run, layer)
+        stop = _end_of(runs, run, q, week, cells)
+        stints[count, 0], stints[count, 1], stints[count, 2] = run, week, stop
+        count += 1
+        member = runs[run, FIRST] + q
+        taught = members[THEN, member] != members[LAYER, member]
+        layer, week, ended = members[THEN, member], stop, stop
+        employer = runs[run, EMPLOYER]
+        by_itself = stop == runs[run, UNTIL] and runs[run, BY_ITSELF] == 1
+    return value, count, courses
+
+
+@leaf
+def _start_of(
+    runs: Any, members: Any, cells: Any, j: Any, layer: Any, week: Any
+) -> int:
+    """What a start on a run is worth in a layer and week, or `NEVER`."""
+    begin = runs[j, FROM]
+    if week < begin or week + runs[j, LEAST] > runs[j, UNTIL]:
+        return NEVER
+    q = member_of(runs, members, j, layer)
+    if q < 0:
+        return NEVER
+    at = runs[j, CELL] + (week - begin) * runs[j, MEMBERS] + q
+    return int(cells[START, at])
+
+
+@leaf
+def _run_at(
+    runs: Any, members: Any, cells: Any, layer: Any, week: Any, worth: Any
+) -> int:
+    """The run on which a start in a week is worth so much, or -1."""
+    for j in range(len(runs)):
+        if _start_of(runs, members, cells, j, layer, week) == worth:
+            return int(j)
+    return -1
+
+
+@leaf
+def _run_soon(
+    person: Any, runs: Any, members: Any, cells: Any, layer: Any, week: Any,
+    worth: Any, employer: Any,
+) -> int:  # fmt: skip
+    """The run on which a start is worth so much with the bonus of its employer."""
+    for j in range(len(runs)):
+        start = _start_of(runs, members, cells, j, layer, week)
+        same = runs[j, EMPLOYER] == employer
+        bonus = person.continuity if same else person.work_to_work
+        if start > NEVER and start + bonus == worth:
+            return int(j)
+    return -1
+
+
+@leaf
+def _event_at(
+    person: Any, has_runs: Any, events: Any, onward: Any, layer: Any, week: Any,
+    grid: Any,
+) -> int:  # fmt: skip
+    """The course behind what being free in a week is worth."""
+    for k in range(len(events)):
+        larger = onward[layer, k]
+        if larger < 0:
+            continue
+        then = week
+        if events[k, BESIDE] == SHORT:
+            early = person.early and has_runs[layer]
+            may = early or week >= events[k, EVENT_END]
+        elif events[k, BESIDE] == LONG:
+            may = week <= events[k, EVENT_START]
+        else:
+            may, then = week == events[k, EVENT_START], events[k, EVENT_END]
+        worth = events[k, EVENT_VALUE] + grid[FREE, then, larger]
+        if may and worth == grid[FREE, week, layer]:
+            return int(k)
+    return -1
+
+
+@leaf
+def _end_of(runs: Any, j: Any, q: Any, week: Any, cells: Any) -> int:
+    """Where the best stint that starts on a run in a week ends; late if it can."""
+    begin, until, count = runs[j, FROM], runs[j, UNTIL], runs[j, MEMBERS]
+    base = runs[j, CELL] + q
+    best, end = NEVER, until
+    for stop in range(until, week + runs[j, LEAST] - 1, -1):
+        worth = cells[STOP, base + (stop - begin) * count]
+        beyond = stop - week - runs[j, CAP]
+        if beyond > 0:
+            worth -= beyond * runs[j, RATE]
+        if worth > best:
+            best, end = worth, stop
+    found: int = end
+    return found
