@@ -74,7 +74,8 @@ def month_column_later(
     later = month + np.timedelta64(months, "M")
     last = (later + np.timedelta64(1, "M")).astype("datetime64[D]") - 1
     within = day - month.astype("datetime64[D]")
-    return np.minimum(later.astype("datetime64[D]") + within, last)
+    same_day = later.astype("datetime64[D]") + within
+    return np.where(same_day > last, last, same_day)
 
 
 def round_half_up(value: Decimal) -> int:
