@@ -85,6 +85,24 @@ def test_a_plan_under_limits_is_verified(planned: tuple[Path, Path]) -> None:
     assert result.exit_code == 0, result.output
 
 
+def test_mix_caps_are_told_with_what_each_group_counts_for(tmp_path: Path) -> None:
+    people = JOB_SEEKERS.replace("skills\n", "skills,learning_path\n")
+    people = people.replace("ww,vca\n", "none,vca,bbl\n").replace(",,\n", ",,,\n")
+    changes: dict[str, str | bytes | None] = {
+        "job_seekers.csv": people,
+        "tenders.csv": TENDERS.replace("haaglanden-2023", "test-mix"),
+    }
+    dossier, out = write(tmp_path / "dossier", changes), tmp_path / "out"
+    words = ["plan", str(dossier), "-o", str(out), "--time-limit", "10"]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    said = told(dossier, out)
+    # Ten weeks of 30,000 a year by a pupil, and nobody else to make up the half.
+    assert "pupils: EUR 5,769.23, at most 50 % of what counts" in said
+    assert "own-staff: EUR 0.00, at most 25 % of the obligation" in said
+    assert "EUR 0.00 of EUR 5,769.23 keeps every cap" in said
+    assert "fulfilled       EUR 0.00" in said
+
+
 def test_it_names_nobody(planned: tuple[Path, Path]) -> None:
     assert not re.search(r"\bs[12]\b", told(*planned))
 

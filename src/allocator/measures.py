@@ -17,7 +17,7 @@ import numpy as np
 from allocator.accounts import accounts, changes, numbers, sums, tender_of
 from allocator.domain import Instance
 from allocator.fulfilment import owed_cents
-from allocator.mix import GROUPS, caps_of, members, mixed_cents
+from allocator.mix import GROUPS, Parts, caps_of, members, mixed_cents
 from allocator.policy import Policy
 from allocator.rulebook import obligation_cents
 from allocator.solution import Numbers, Plan
@@ -73,17 +73,11 @@ class Measures:
 
 def sroi_ledger(instance: Instance, plan: Plan) -> list[TenderSroi]:
     """The account of every tender, in their order."""
-    tenders = instance.tenders
-    found = accounts(instance, plan)
-    group = members(instance.job_seekers, tenders, found.seeker, found.tender)
-    parts = sums(
-        found.tender * GROUPS + group, found.counted_cents, len(tenders) * GROUPS
-    ).reshape(-1, GROUPS)
+    tenders, parts = instance.tenders, mix_parts(instance, plan)
     ledger = []
-    for tender, owed, row in zip(tenders, owed_cents(instance), parts, strict=True):
-        obligation, counted = obligation_cents(tender), int(row.sum())
-        none, first, second, both = row.tolist()
-        within = mixed_cents(caps_of(tender), obligation, (none, first, second, both))
+    for tender, owed, own in zip(tenders, owed_cents(instance), parts, strict=True):
+        obligation, counted = obligation_cents(tender), sum(own)
+        within = mixed_cents(caps_of(tender), obligation, own)
         fulfilled = min(within, owed)
         ledger.append(
             TenderSroi(
@@ -97,6 +91,16 @@ def sroi_ledger(instance: Instance, plan: Plan) -> list[TenderSroi]:
             )
         )
     return ledger
+
+
+def mix_parts(instance: Instance, plan: Plan) -> list[Parts]:
+    """Counted value of each tender by the groups of its mix caps, in cents."""
+    tenders, found = instance.tenders, accounts(instance, plan)
+    group = members(instance.job_seekers, tenders, found.seeker, found.tender)
+    cents = sums(
+        found.tender * GROUPS + group, found.counted_cents, len(tenders) * GROUPS
+    )
+    return [(a, b, c, d) for a, b, c, d in cents.reshape(-1, GROUPS).tolist()]
 
 
 def transitions(instance: Instance, policy: Policy, plan: Plan) -> list[Transition]:

@@ -128,7 +128,23 @@ class ExpectedSroi:
                 year_hours,
                 euros(self._people.cents(account)),
                 self._caps(account.tender, account.caps),
+                " | ".join(self._groups(seeker, account.tender)),
             )
+
+    def _groups(self, seeker: int, position: int) -> Iterator[str]:
+        """Mix caps in whose group a person is on a tender."""
+        tender = self.instance.tenders[position]
+        caps = load_rulebook(tender.rulebook).mix
+        if not caps:
+            return
+        person = self.instance.job_seekers[seeker]
+        ends, day = person.job_end_week, tender.reference_date
+        for cap in caps:
+            employed = person.job_employer == tender.contractor
+            stays = employed and ends is not None and ends >= 0
+            group = cap.when is not None and cap.when.holds(person, day)
+            if group or (cap.own_staff and stays):
+                yield cap.id
 
     def blocks(self) -> Iterator[Row]:
         """Rows of ``sroi_blocks.csv``."""

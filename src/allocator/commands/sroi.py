@@ -13,8 +13,8 @@ from allocator.domain import ObligationBasis, Tender
 from allocator.eligibility import candidates
 from allocator.errors import Fault, InputError
 from allocator.fulfilment import OtherCount, other_fulfilment
-from allocator.measures import TenderSroi, sroi_ledger
-from allocator.mix import caps_of
+from allocator.measures import TenderSroi, mix_parts, sroi_ledger
+from allocator.mix import Parts, caps_of
 from allocator.reading import Reading, read_instance
 from allocator.rulebook import basis_cents, full_year_quarters, load_rulebook
 from allocator.solution import Plan
@@ -55,9 +55,9 @@ def sroi_of_dossier(dossier: Path, out: Path | None) -> str:
         ledger = sroi_ledger(instance, plan)
         lines = by_block(accounts(instance, plan))
         parts = [
-            [*_blocks(tender, position, lines), *_fulfilled(tender, line)]
-            for position, (tender, line) in enumerate(
-                zip(instance.tenders, ledger, strict=True)
+            [*_blocks(tender, position, lines), *_fulfilled(tender, line, own)]
+            for position, (tender, line, own) in enumerate(
+                zip(instance.tenders, ledger, mix_parts(instance, plan), strict=True)
             )
         ]
     beside = other_fulfilment(instance)
@@ -144,15 +144,18 @@ def _blocks(
         yield block, f"{words}: {value} x {spent:,f} h / {whole:,f} h = {counted}"
 
 
-def _fulfilled(tender: Tender, line: TenderSroi) -> Iterator[tuple[str, str]]:
+def _fulfilled(
+    tender: Tender, line: TenderSroi, parts: Parts
+) -> Iterator[tuple[str, str]]:
     rulebook = load_rulebook(tender.rulebook)
+    for bit, cap in enumerate(caps_of(tender)):
+        own = parts[1 << bit] + parts[-1]
+        whole = "the obligation" if cap.of == "obligation" else "what counts"
+        share = f"at most {_percent(cap.percent)} of {whole}"
+        yield "mix", f"{cap.id}: {_eur(own)}, {share}"
     if line.over_mix_cents:
-        shares = ", ".join(
-            f"{cap.id} at most {cap.percent} % of "
-            + ("the obligation" if cap.of == "obligation" else "what counts")
-            for cap in caps_of(tender)
-        )
-        yield "mix", f"{_eur(line.over_mix_cents)} fulfils nothing ({shares})"
+        within = line.counted_cents - line.over_mix_cents
+        yield "mix", f"{_eur(within)} of {_eur(line.counted_cents)} keeps every cap"
     yield "fulfilled", f"{_eur(line.fulfilled_cents)} of {_eur(line.counted_cents)}"
     short = _eur(line.short_cents)
     deducted = deducted_cents(line.short_cents, rulebook)

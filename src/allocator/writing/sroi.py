@@ -12,6 +12,7 @@ from typing import Final
 from allocator.accounts import by_block, cap_names
 from allocator.domain import Tender
 from allocator.fulfilment import other_fulfilment
+from allocator.mix import members
 from allocator.rulebook import (
     Rulebook,
     basis_cents,
@@ -79,6 +80,7 @@ ACCOUNT_COLUMNS: Final = (
     "year_hours",
     "counted_eur",
     "caps",
+    "mix",
 )
 
 _PERCENT: Final = 100
@@ -175,9 +177,14 @@ def account_rows(delivery: Delivery) -> Iterator[Line]:
     ids = instance.job_seekers.ids
     rulebooks = [load_rulebook(tender.rulebook) for tender in instance.tenders]
     years = [hours(full_year_quarters(rulebook)) for rulebook in rulebooks]
-    for row in zip(*(column.tolist() for column in found), strict=True):
+    groups = members(
+        instance.job_seekers, instance.tenders, found.seeker, found.tender
+    ).tolist()
+    rows = zip(*(column.tolist() for column in found), strict=True)
+    for group, row in zip(groups, rows, strict=True):
         seeker, tender, block, value, weeks, counted, quarters, cents, caps = row
         rulebook = rulebooks[tender]
+        inside = [cap.id for bit, cap in enumerate(rulebook.mix) if group & (1 << bit)]
         yield (
             str(ids[seeker]),
             instance.tenders[tender].id,
@@ -189,6 +196,7 @@ def account_rows(delivery: Delivery) -> Iterator[Line]:
             years[tender],
             euros(cents),
             caps_in_words(caps, rulebook, delivery.lang),
+            " | ".join(inside),
         )
 
 

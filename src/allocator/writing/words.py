@@ -58,6 +58,7 @@ WORDS: Final[dict[str, Word]] = {
     "learner": Word("als_leerling", "learner"),
     "learner_weeks": Word("weken_als_leerling", "learner_weeks"),
     "learners": Word("leerlingen", "learners"),
+    "mix": Word("verdeling", "mix"),
     "monday": Word("maandag", "monday"),
     "obligation_eur": Word("verplichting_eur", "obligation_eur"),
     "obligation_percent": Word("verplichting_procent", "obligation_percent"),
