@@ -61,6 +61,25 @@ def test_without_a_plan_it_tells_what_is_owed(tmp_path: Path) -> None:
     assert "at most" in words
 
 
+def test_checking_and_planning_tell_what_people_owe(tmp_path: Path) -> None:
+    changes: dict[str, str | bytes | None] = {
+        "tenders.csv": TENDERS.replace("haaglanden-2023", "test-other"),
+        "other_sroi.csv": OTHER,
+    }
+    dossier, out = write(tmp_path / "d", changes), tmp_path / "out"
+    checked = CliRunner().invoke(main, ["check", str(dossier)])
+    assert "SROI obligations    EUR 50,000.00\n" in checked.stdout
+    assert "Of which beside people EUR 1,500.00\n" in checked.stdout
+    words = ["plan", str(dossier), "-o", str(out), "--time-limit", "10"]
+    assert "of EUR 48,500.00" in CliRunner().invoke(main, words).stdout
+    counted = (out / "sroi_other.csv").read_text("utf-8").splitlines()[1]
+    assert counted == "o1,t1,social purchase,3000.00,,,purchase,1500.00,1500.00"
+    line = (out / "contractors" / "acme.sroi.csv").read_text("utf-8").splitlines()[1]
+    assert line.startswith("t1,50000.00,1500.00,")
+    verified = CliRunner().invoke(main, ["verify", str(dossier), str(out)])
+    assert verified.exit_code == 0, verified.output
+
+
 def test_every_block_can_be_worked_out_again(planned: tuple[Path, Path]) -> None:
     words = told(*planned)
     (found,) = re.findall(rf"{AMOUNT} x ([\d,.]+) h / ([\d,.]+) h = {AMOUNT}", words)

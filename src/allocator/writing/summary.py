@@ -117,7 +117,7 @@ def _say(key: str, lang: Lang, **holes: str) -> str:
 def _figures(delivery: Delivery) -> list[str]:
     lang, units = delivery.lang, delivery.measures.units
     people = len(delivery.instance.job_seekers)
-    owed = sum(line.obligation_cents for line in delivery.ledger)
+    owed = sum(line.obligation_cents - line.other_cents for line in delivery.ledger)
     done = sum(line.fulfilled_cents for line in delivery.ledger)
     asked = sum(sum(demand.headcount) for demand in delivery.instance.demands)
     filled = sum(s.end_week - s.start_week for s in delivery.plan.stints)
