@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,40 +93,66 @@ class Arrays:
         return Decimal(units) / (CENTS_PER_EURO * self.scale)
 
 
-def compile_arrays(
-    instance: Instance, policy: Policy, candidates: Candidates
-) -> Arrays:
-    """Compile everything that solvers need beside the facts themselves."""
+class _Weights(NamedTuple):
+    """Weights of a policy in whole objective units, and how many make a cent.
+
+    A cent of social return, a transition, a continuation, a person, a week that was
+    asked for, and a week for each hectometre; of each demand a week, and of each
+    cohort a place.
+    """
+
+    scale: int
+    sroi: int
+    transition: int
+    continuity: int
+    placed: int
+    ambition: int
+    hectometre: int
+    filled: NDArray[np.int64]
+    course: NDArray[np.int64]
+
+
+def _scaled(instance: Instance, policy: Policy) -> _Weights:
     weights = policy.weights
     per_demand = [weights.filled_weeks * d.priority * 100 for d in instance.demands]
-    per_hectometre = weights.travel * CENTS_PER_EURO / HECTOMETRES_PER_KM
     costs = [
         weights.course_cost * instance.course_of(k).cost_cents
         for k in range(len(instance.cohorts))
     ]
     placed = weights.placed + weights.guidance_cost * instance.guidance_cost_eur
+    of_one = (weights.work_to_work, weights.continuity, placed, weights.ambitions)
     single = [
         weights.sroi_fulfilment,
-        *(
-            CENTS_PER_EURO * weight
-            for weight in (
-                weights.work_to_work,
-                weights.continuity,
-                placed,
-                weights.ambitions,
-            )
-        ),
+        *(CENTS_PER_EURO * weight for weight in of_one),
+        weights.travel * CENTS_PER_EURO / HECTOMETRES_PER_KM,
     ]
-    scale = _scale([*single, per_hectometre, *per_demand, *costs])
-    sroi, transition, continuity, placed_value, ambition = (
+    scale = _scale([*single, *per_demand, *costs])
+    sroi, transition, continuity, person, ambition, hectometre = (
         int(value * scale) for value in single
     )
+    return _Weights(
+        scale=scale,
+        sroi=sroi,
+        transition=transition,
+        continuity=continuity,
+        placed=person,
+        ambition=ambition,
+        hectometre=hectometre,
+        filled=np.array([int(value * scale) for value in per_demand], np.int64),
+        course=np.array([int(cost * scale) for cost in costs], np.int64),
+    )
+
+
+def compile_arrays(
+    instance: Instance, policy: Policy, candidates: Candidates
+) -> Arrays:
+    """Compile everything that solvers need beside the facts themselves."""
+    weights = _scaled(instance, policy)
     pairs = candidates.pairs()
-    filled = np.array([int(value * scale) for value in per_demand], np.int64)
-    week_value = filled[pairs.demand] + int(per_hectometre * scale) * (
+    week_value = weights.filled[pairs.demand] + weights.hectometre * (
         pairs.hectometres.astype(np.int64)
     )
-    week_value += ambition * _asked_for(instance, pairs.indptr, pairs.demand)
+    week_value += weights.ambition * _asked_for(instance, pairs.indptr, pairs.demand)
     contractor, employer = _employers(instance)
     rulebooks = [load_rulebook(tender.rulebook) for tender in instance.tenders]
     tender_of = np.array(
@@ -140,7 +166,7 @@ def compile_arrays(
     )
     year_value, counted = pair_entitlements(*of_pairs)
     return Arrays(
-        scale=scale,
+        scale=weights.scale,
         indptr=pairs.indptr,
         demand=pairs.demand,
         from_week=pairs.from_week,
@@ -165,11 +191,11 @@ def compile_arrays(
         gross=np.array([obligation_cents(t) for t in instance.tenders], np.int64),
         clocks=clocks_of(instance.tenders),
         employer=employer,
-        course_value=np.array([int(cost * scale) for cost in costs], np.int64),
-        sroi_value=sroi,
-        work_to_work=transition,
-        continuity=continuity,
-        placed_value=placed_value,
+        course_value=weights.course,
+        sroi_value=weights.sroi,
+        work_to_work=weights.transition,
+        continuity=weights.continuity,
+        placed_value=weights.placed,
         max_gap_weeks=policy.max_gap_weeks,
     )
 
