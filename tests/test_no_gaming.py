@@ -243,3 +243,23 @@ def test_a_plan_never_beats_the_value_of_the_reference_date(name: str) -> None:
     full = WEEKS_PER_YEAR * rulebook.basis_quarters
     assert account.counted_cents[0] <= year * 10 * 144 / full + 1
     assert np.all(account.counted_weeks <= 10)
+
+
+@given(careers())
+def test_no_hour_counts_twice(
+    made: tuple[Instance, list[tuple[int, int, int, int]]],
+) -> None:
+    found, stints = made
+    worked = sum(
+        (end - begin) * found.demands[position].hours * 4
+        for _, position, begin, end in stints
+    )
+    account = accounts(found, plan_of(stints))
+    assert account.counted_quarters.sum() <= worked
+    assert account.weeks.sum() == sum(end - begin for _, _, begin, end in stints)
+
+
+def test_nobody_works_in_two_places_at_once() -> None:
+    found = facts(["test-life", "haaglanden-2023"], [16.0, 16.0])
+    both = plan_of([(0, 0, 0, 5), (0, 1, 4, 9)])
+    assert "one_activity" in violated(found, both, SROI)
