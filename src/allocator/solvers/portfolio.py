@@ -17,6 +17,7 @@ from allocator.eligibility import Candidates
 from allocator.policy import Method, Policy
 from allocator.solution import Career, Plan, Termination
 from allocator.solvers.arrays import Arrays, compile_arrays
+from allocator.solvers.ascent import Ascent
 from allocator.solvers.book import Book, plan_of
 from allocator.solvers.chances import Chance, chances, chances_hold
 from allocator.solvers.chooser import Chooser, Prices
@@ -41,8 +42,9 @@ EXACT_LITERALS: Final = 6_000
 """Up to this many weeks of candidate pairs CP-SAT decides on everyone at once."""
 
 
-PRICING_SHARE: Final = 0.4
+PRICING_SHARE: Final = 0.3
 """Share of the time that prices get, before plans are made at them."""
+POLL_SECONDS: Final = 0.1
 WARM_SECONDS: Final = 0.01
 SCALES: Final = (1.0, 0.95, 0.9, 0.75, 0.5)
 """Scales of the prices at which whole plans are constructed."""
@@ -169,50 +171,56 @@ def search(
 
 
 def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found:
-    """Prices and a bound, plans at these prices, then polish."""
+    """Prices and a bound, plans at these prices, then polish.
+
+    With several workers, one goes on with prices while plans are made.
+    """
     stop = limits.stop or threading.Event()
-    began = time.monotonic()
+    began, share = time.monotonic(), PRICING_SHARE * limits.seconds
     book = book_of(task.chooser, task.chances, first)
-    best_prices = task.chooser.no_prices()
-    bound: int | None = None
-
-    def bounded(better: Prices, units: int) -> None:
-        nonlocal bound, best_prices
-        bound, best_prices = units, better
-        report(plan_of(book, task.arrays), int(book.units[0]), bound)
-
     target = limits.gap
 
     def enough(units: int) -> bool:
         return (
             target is not None
-            and bound is not None
-            and bound - units <= target * max(abs(units), 1)
+            and ascent.bound is not None
+            and ascent.bound - units <= target * max(abs(units), 1)
         )
 
-    def over() -> bool:
-        return stop.is_set() or enough(int(book.units[0]))
-
     pricing = Pricing(task.chooser, limits.seed, limits.workers)
-    pricing.ascend(best_prices, PRICING_SHARE * limits.seconds, over, bounded)
-    book = _constructed(task, book, best_prices, pricing.order, stop)
-    report(plan_of(book, task.arrays), int(book.units[0]), bound)
-    left = limits.seconds - (time.monotonic() - began)
-    book = improve(
-        task.scope(State(task.instance, task.arrays)),
-        task.chooser,
-        book,
-        best_prices,
-        replace(limits, seconds=left, stop=stop),
-        lambda plan, units: report(plan, units, bound),
-        enough,
-    )
+    seconds = share if limits.workers == 1 else limits.seconds
+    free = task.chooser.no_prices()
+    ascent = Ascent(pricing, free, seconds, stop.is_set)
+    units = int(book.units[0])
+    while not (ascent.done or stop.is_set() or enough(units)):
+        if ascent.news(POLL_SECONDS) is not None:
+            report(plan_of(book, task.arrays), units, ascent.bound)
+        if limits.workers > 1 and time.monotonic() - began >= share:
+            break
+    ascent.use(limits.workers - 1)
+    if not enough(units):
+        book = _constructed(task, book, ascent.prices, pricing.order, stop)
+        report(plan_of(book, task.arrays), int(book.units[0]), ascent.bound)
+        book = improve(
+            task.scope(State(task.instance, task.arrays)),
+            task.chooser,
+            book,
+            ascent.prices,
+            replace(
+                limits, seconds=limits.seconds - (time.monotonic() - began), stop=stop
+            ),
+            lambda plan, units: report(plan, units, ascent.bound),
+            enough,
+            news=ascent.news,
+        )
+    at_gap = enough(int(book.units[0]))
+    ascent.end(at_once=at_gap or stop.is_set())
     ended = Termination.TIME_LIMIT
     if stop.is_set():
         ended = Termination.INTERRUPTED
-    elif enough(int(book.units[0])):
+    elif at_gap:
         ended = Termination.GAP_REACHED
-    return Found(ended, plan_of(book, task.arrays), bound, best_prices)
+    return Found(ended, plan_of(book, task.arrays), ascent.bound, ascent.prices)
 
 
 def _constructed(

@@ -44,10 +44,16 @@ LAST_STEP: Final = 0.0005
 SPARE: Final = 8.0
 """Steps of shares paid up front, in steps of prices."""
 LEAST_BATCH: Final = 8
-EPOCHS_A_BOUND: Final = 8
+EPOCHS_A_BOUND: Final = 16
 FEW_LAYERS: Final = 8
 """Most layers of a person in the first part of the time, `FEW` of it."""
-FEW: Final = 0.4
+FEW: Final = 0.15
+EPOCH_SHARE: Final = 0.015
+"""Share of the time that visiting everyone once may take afterwards."""
+LAST_SHARE: Final = 0.06
+"""Share of the time that the last bound may take."""
+GROWTH: Final = 0.75
+"""Layers to this power is what a visit takes, as measured."""
 
 
 class Taken(NamedTuple):
@@ -122,7 +128,8 @@ class Pricing:
         self._chooser = chooser
         self._rng = np.random.default_rng(seed)
         self._pool = ThreadPoolExecutor(workers)
-        self._workers = workers
+        self.workers = workers
+        self._visit_seconds = 0.0
         places = len(instance.demands), instance.weeks
         has_pair = np.diff(arrays.indptr) > 0
         self._people = np.flatnonzero(has_pair).astype(np.int64)
@@ -156,7 +163,7 @@ class Pricing:
     def _visit(self, seekers: NDArray[np.int64], prices: Prices, layers: int) -> None:
         chooser = self._chooser
         market = self._market(prices, layers)
-        parts = np.array_split(seekers, self._workers)
+        parts = np.array_split(seekers, self.workers)
         _book(seekers, -1, chooser.tables, self._choices, self._taken)
         jobs = [
             self._pool.submit(
@@ -175,9 +182,9 @@ class Pricing:
         ordered: NDArray[np.int64] = self._people[np.argsort(-value, kind="stable")]
         return ordered
 
-    def bound(self, prices: Prices) -> int:
+    def bound(self, prices: Prices, layers: int = MOST_LAYERS) -> int:
         """Units that no plan exceeds, proven by these prices."""
-        self._visit(self._people, prices, MOST_LAYERS)
+        self._visit(self._people, prices, layers)
         total = int(self._choices.value[self._people].sum())
         places, learners = prices.whole()
         total += int((places * self._capacity).sum())
@@ -193,7 +200,7 @@ class Pricing:
         seconds: float,
         stopped: Callable[[], bool],
         improved: Callable[[Prices, int], None],
-        epochs: int = 400,
+        epochs: int = 4_000,
     ) -> tuple[Prices, int]:
         """Better prices, and the best bound, from given prices on.
 
@@ -201,34 +208,51 @@ class Pricing:
         when ``seconds`` have passed; steps have shrunk to the last one by then.
         """
         began = time.monotonic()
-        best, bound = prices, self.bound(prices)
+        best, bound = prices, self.bound(prices, FEW_LAYERS)
         improved(best, bound)
-        a_bound = time.monotonic() - began
-        average = prices
+        self._visit_seconds = (time.monotonic() - began) * self.workers
+        average, last_layers = prices, self._layers(LAST_SHARE * seconds)
         for epoch in range(epochs):
             for batch in self._batches():
                 left = seconds - (time.monotonic() - began)
-                if stopped() or left < 2 * a_bound:
+                if stopped() or left < 2.5 * self._seconds(last_layers):
                     break
                 done = max(1 - left / seconds, epoch / max(1, epochs - 1))
                 step = FIRST_STEP * (LAST_STEP / FIRST_STEP) ** done
-                self._visit(batch, prices, FEW_LAYERS if done < FEW else MOST_LAYERS)
+                layers = FEW_LAYERS
+                if done >= FEW:
+                    layers = self._layers(EPOCH_SHARE * seconds)
+                self._visit(batch, prices, layers)
                 prices = self._moved(prices, step)
                 facts = self._chooser.tables
                 _spare(batch, SPARE * step, facts, self._choices, prices.spared)
             average = prices if epoch == 0 else _mixed(average, prices)
-            over = stopped() or seconds - (time.monotonic() - began) < 2 * a_bound
-            if over or (epoch + 1) % EPOCHS_A_BOUND == 0 or epoch == epochs - 1:
-                for candidate in (average, prices):
+            left = seconds - (time.monotonic() - began)
+            over = stopped() or left < 2.5 * self._seconds(last_layers)
+            over = over or epoch == epochs - 1
+            if over or (epoch + 1) % EPOCHS_A_BOUND == 0:
+                for candidate in (average, prices) if over else (average,):
                     if stopped():
                         return best, bound
-                    proven = self.bound(candidate)
+                    proven = self.bound(candidate, last_layers if over else layers)
                     if proven < bound:
                         best, bound = candidate, proven
                         improved(best, bound)
             if over:
                 break
         return best, bound
+
+    def _seconds(self, layers: int) -> float:
+        """What visiting everyone takes about, with so many layers at most."""
+        times: float = (layers / FEW_LAYERS) ** GROWTH
+        return self._visit_seconds * times / self.workers
+
+    def _layers(self, seconds: float) -> int:
+        """As many layers as allow to visit everyone in so many seconds."""
+        layers = FEW_LAYERS
+        while layers < MOST_LAYERS and self._seconds(2 * layers) <= seconds:
+            layers *= 2
+        return layers
 
     def _batches(self) -> list[NDArray[np.int64]]:
         order = self._rng.permutation(self._people)
