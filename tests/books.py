@@ -35,11 +35,11 @@ def assert_same(book: Book, state: State, learners: bool = True) -> None:
     Choosing may take a learner place for someone who already need not be a learner;
     so without ``learners`` the book may leave fewer learner places.
     """
-    arrays = state.arrays
     assert int(book.units[0]) == state.units
     np.testing.assert_array_equal(book.free, state.free)
     np.testing.assert_array_equal(book.capacity - book.seats, state.cohort_size)
-    np.testing.assert_array_equal(arrays.obligation - book.room, state.counted)
+    np.testing.assert_array_equal(book.parts, state.parts)
+    np.testing.assert_array_equal(book.room, state.room)
     if not learners or learner_spans(state) > 1:  # the first span counts in a book
         assert (book.free_learners <= state.free_learners).all()
     else:

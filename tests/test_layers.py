@@ -94,7 +94,7 @@ def worth(task: Task, seeker: int, career: Career, prices: Prices) -> int:
         units -= int(places[stint.demand, stint.start_week : stint.end_week].sum())
     units -= sum(int(learners[demand, week]) for demand, week in used.learner)
     units -= sum(int(prices.whole_seats()[p.cohort]) for p in career.course_places)
-    paid = (prices.worth[tender] * cents for tender, cents in used.counted.items())
+    paid = (prices.worth[tender] * cents for (tender, _), cents in used.counted.items())
     return units + int(np.ceil(sum(paid)))
 
 

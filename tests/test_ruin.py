@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -9,10 +10,13 @@ from functools import cache
 import numpy as np
 import pytest
 from books import assert_equal, assert_same, tables_of
+from own_rulebooks import own_rulebooks
 from random_instances import random_instance, random_policy
+from random_ledgers import LIMITED, MIXED, random_ledger
 from region import region
 from solving import BALANCED, task_of, violated
 
+from allocator.domain import Instance
 from allocator.measures import measure
 from allocator.policy import Method, Policy
 from allocator.solvers.book import Book, plan_of
@@ -26,11 +30,14 @@ from allocator.solvers.ruin import ruin
 from allocator.solvers.state import state_of
 from benchmarks.sizes import BY_NAME, instance_of
 
+__all__ = ["own_rulebooks"]
+
 CHUNKS = 4
 RUINS = 200
 HOT = 3_000
 """EUR-equivalents that a change may cost on average: far more than a search allows."""
 FAIR = Policy(equal_chances={"women": Decimal("0.9")})
+RULEBOOKS = (*LIMITED, *MIXED, "harlingen")
 RANDOM_SEEDS = (*range(40), 662, 694, 915, 1033, 1098)
 
 
@@ -101,8 +108,15 @@ def assert_stays_judged(task: Task, seed: int) -> int:
 
 
 @pytest.mark.parametrize("seed", RANDOM_SEEDS)
-def test_random_instances_stay_judged(seed: int) -> None:
-    facts = random_instance(seed)
+@pytest.mark.parametrize(
+    "make",
+    [random_instance, lambda seed: random_ledger(seed, RULEBOOKS)],
+    ids=["value", "limits and mix caps"],
+)
+def test_random_instances_stay_judged(
+    seed: int, make: Callable[[int], Instance]
+) -> None:
+    facts = make(seed)
     policy = random_policy(seed).model_copy(update={"method": Method.OPTIMISE})
     task = task_of(facts, policy)
     if not violated(facts, first_plan(task), policy):  # else no plan may exist

@@ -12,12 +12,10 @@ from random_ledgers import random_ledger
 from solving import placeable, task_of
 
 from allocator.accounts import accounts
-from allocator.solvers.standing import Allowed, allowed
+from allocator.solvers.standing import NO_LIMIT, allowed
 from allocator.units import FOREVER
 
 __all__ = ["own_rulebooks"]
-
-NONE = Allowed(FOREVER, 2**60)
 
 
 @pytest.mark.parametrize("seed", range(100))
@@ -42,7 +40,7 @@ def test_the_same_hours_count(seed: int) -> None:
                 on = [s for s in career.stints if arrays.tender[s.demand] == tender]
                 pair = arrays.pair(seeker, on[0].demand)
                 assert pair is not None
-                weeks, most = limits.get(tender, NONE)
+                weeks, most = limits.get(tender, NO_LIMIT)
                 left = int(arrays.counted_weeks[pair])
                 left = min(weeks, FOREVER if left < 0 else left)
                 total = 0

@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain import Instance
+from allocator.mix import GROUPS
 from allocator.solution import Career, CoursePlace, Plan, Stint
 from allocator.solvers.arrays import Arrays
 from allocator.solvers.chances import Chance
-from allocator.solvers.compiled import compiled, part
+from allocator.solvers.compiled import compiled, leaf, part
+from allocator.solvers.ledger import END, PAIR, START, counted, owed
 from allocator.solvers.state import State, usage
 from allocator.solvers.traces import MOST_STINTS
 from allocator.solvers.transitions import MOST_EVENTS
@@ -26,10 +28,7 @@ Ints = NDArray[np.int64]
 _NO_WEEK: Final = int(NO_WEEK)
 _STINTS: Final = int(MOST_STINTS)
 
-# Columns of a stint in a book.
-PAIR: Final = 0
-START: Final = 1
-END: Final = 2
+# Columns of a stint in a book, beside those of `ledger`.
 FULL_FROM: Final = 3  # no learner in [FULL_FROM, FULL_UNTIL)
 FULL_UNTIL: Final = 4
 STINT_COLUMNS: Final = 5
@@ -39,7 +38,8 @@ class Book(NamedTuple):
     """Careers of N people and what they leave; D demands, K cohorts, P tenders.
 
     free, free_learners int32 (D, T), places left; seats int64 (K,) left; room int64
-    (P,), cents of each obligation that nothing counts for yet, negative beyond it.
+    (P,), cents of each obligation that nothing fulfils yet; parts int64 (P,
+    `GROUPS`), counted cents by group of the tender's mix caps.
     Per person: jobs and courses int64 (N,), how many; stints int32 (N,
     `MOST_STINTS`, 5); cohorts int32 (N, `MOST_EVENTS` + 1). units int64 (1,), the
     value of the plan. capacity and least int64 (K,), seats and least size of each
@@ -52,6 +52,7 @@ class Book(NamedTuple):
     free_learners: NDArray[np.int32]
     seats: Ints
     room: Ints
+    parts: Ints
     jobs: Ints
     stints: NDArray[np.int32]
     courses: Ints
@@ -62,26 +63,6 @@ class Book(NamedTuple):
     members: NDArray[np.bool_]
     placed: Ints
     shares: Ints
-
-
-class Worths(NamedTuple):
-    """What careers are worth beside what `Tables` say, int64.
-
-    Per pair: year_value (cents). Per demand: quarters (counted quarters of an hour a
-    week). Per tender: year_quarters. sroi_value is units a cent.
-    """
-
-    year_value: Ints
-    quarters: Ints
-    year_quarters: Ints
-    sroi_value: int
-
-
-def worths(arrays: Arrays) -> Worths:
-    """Worths of an instance's arrays."""
-    return Worths(
-        arrays.year_value, arrays.quarters, arrays.year_quarters, arrays.sroi_value
-    )
 
 
 def empty_book(instance: Instance, arrays: Arrays, chances: list[Chance]) -> Book:
@@ -98,6 +79,7 @@ def empty_book(instance: Instance, arrays: Arrays, chances: list[Chance]) -> Boo
         free_learners=empty.free_learners,
         seats=capacity.copy(),
         room=arrays.obligation.copy(),
+        parts=np.zeros((len(instance.tenders), GROUPS), np.int64),
         jobs=np.zeros(people, np.int64),
         stints=np.zeros((people, MOST_STINTS, STINT_COLUMNS), np.int32),
         courses=np.zeros(people, np.int64),
@@ -153,25 +135,27 @@ def load(
     book.jobs[seeker], book.courses[seeker] = row, len(places)
 
 
-@compiled
+@leaf
 def worth_of(
-    seeker: int, stints: Any, cohorts: Any, ladders: Any, facts: Any, worths: Any,
-    tenders: Any, cents: Any,
+    seeker: int, book: Any, ladders: Any, facts: Any, worths: Any, pairs: Any,
+    cents: Any,
 ) -> tuple[int, int]:  # fmt: skip
     """Own units of a career, without social return, and how many tenders it counts on.
 
-    ``stints`` and ``cohorts`` are rows of a book. The tenders and the counted cents
-    on each are filled in, int64, shape (`MOST_STINTS`,).
+    The first pair on each tender and the counted cents there are filled in, int64,
+    shape (`MOST_STINTS`,).
     """
     units, some = 0, 0
-    for cohort in cohorts:
-        units += ladders.cohort_value[cohort]
-    if len(stints) > 0:
+    jobs, stints = book.jobs[seeker], book.stints
+    for k in range(book.courses[seeker]):
+        units += ladders.cohort_value[book.cohorts[seeker, k]]
+    if jobs > 0:
         units += facts.placed_value
     ended, employer = facts.ended[seeker], facts.employer[seeker]
     by_itself = ended != _NO_WEEK
-    for s in range(len(stints)):
-        pair, start, end = stints[s, PAIR], stints[s, START], stints[s, END]
+    for s in range(jobs):
+        pair, start = stints[seeker, s, PAIR], stints[seeker, s, START]
+        end = stints[seeker, s, END]
         demand = facts.demand[pair]
         contractor = facts.contractor[demand]
         if by_itself and start - ended <= facts.gap:
@@ -183,40 +167,12 @@ def worth_of(
         tender = facts.tender[demand]
         known = False
         for k in range(some):
-            known = known or tenders[k] == tender
+            known = known or facts.tender[facts.demand[pairs[k]]] == tender
         if not known:
-            tenders[some] = tender
-            cents[some] = _counted(stints[s:], tender, facts, worths)
+            pairs[some] = pair
+            cents[some] = counted(seeker, s, book, facts, worths)
             some += 1
     return units, some
-
-
-@part
-def _counted(stints: Any, tender: Any, facts: Any, worths: Any) -> int:
-    """Counted cents on a tender, halves rounded up, weeks of most hours first."""
-    first = stints[0, PAIR]
-    left, value, total = facts.counted_weeks[first], worths.year_value[first], 0
-    above = np.int64(2**60)
-    while left > 0:
-        most = np.int64(-1)
-        for s in range(len(stints)):
-            demand = facts.demand[stints[s, PAIR]]
-            quarters = worths.quarters[demand]
-            if facts.tender[demand] == tender and most < quarters < above:
-                most = quarters
-        if most < 0:
-            break
-        weeks = 0
-        for s in range(len(stints)):
-            demand = facts.demand[stints[s, PAIR]]
-            if facts.tender[demand] == tender and worths.quarters[demand] == most:
-                weeks += stints[s, END] - stints[s, START]
-        total += min(weeks, left) * most
-        left -= weeks
-        above = most
-    year = worths.year_quarters[tender]
-    counted: int = (2 * value * total + year) // (2 * year)
-    return counted
 
 
 @compiled
@@ -231,16 +187,15 @@ def enter(
     if jobs == 0 and courses == 0:
         return
     stints, cohorts = book.stints[seeker, :jobs], book.cohorts[seeker, :courses]
-    tenders, cents = np.empty(_STINTS, np.int64), np.empty(_STINTS, np.int64)
-    units, some = worth_of(
-        seeker, stints, cohorts, ladders, facts, worths, tenders, cents
-    )
+    pairs, cents = np.empty(_STINTS, np.int64), np.empty(_STINTS, np.int64)
+    units, some = worth_of(seeker, book, ladders, facts, worths, pairs, cents)
     units *= sign
     for k in range(some):
-        room = book.room[tenders[k]]
-        more = sign * cents[k]
-        units += worths.sroi_value * (max(room, 0) - max(room - more, 0))
-        book.room[tenders[k]] = room - more
+        tender = facts.tender[facts.demand[pairs[k]]]
+        book.parts[tender, worths.group[pairs[k]]] += sign * cents[k]
+        room = owed(tender, book.parts, worths.rules)
+        units += worths.sroi_value * (book.room[tender] - room)
+        book.room[tender] = room
     book.units[0] += units
     for cohort in cohorts:
         book.seats[cohort] -= sign

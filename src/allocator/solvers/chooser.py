@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from allocator.domain import Instance
 from allocator.solvers.arrays import Arrays
-from allocator.solvers.book import worths
 from allocator.solvers.choice import Market, tables
 from allocator.solvers.columns import DEMAND, FROM, LEAST, PAIR, UNTIL
 from allocator.solvers.ladders import ladders
 from allocator.solvers.layers import lay_out
+from allocator.solvers.ledger import worths
 from allocator.solvers.people import People
 from allocator.solvers.state import State
 
@@ -71,7 +71,7 @@ class Chooser:
         self.people = people
         self.ladders = ladders(instance, arrays)
         self.tables = tables(instance, arrays)
-        self.worths = worths(arrays)
+        self.worths = worths(instance, arrays)
         capacity = [cohort.capacity for cohort in instance.cohorts]
         self.capacity = np.array(capacity, np.int64)
 
@@ -96,7 +96,7 @@ class Chooser:
             cumulative(free.whole()),
             free.whole_seats(),
             free.worth,
-            self.arrays.obligation - state.counted,
+            state.room,
             free.spared,
             plans=1,
             every=1,

@@ -191,7 +191,7 @@ class _Search:
         state = State(instance, arrays)
         state.free, state.free_learners = self.book.free, self.book.free_learners
         state.cohort_size = self.book.capacity - self.book.seats
-        state.counted = arrays.obligation - self.book.room
+        state.parts = self.book.parts
         if self._scope.chances:
             state.careers = plan_of(self.book, arrays).careers()
         return state

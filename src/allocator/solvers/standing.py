@@ -12,14 +12,15 @@ from allocator.solution import Stint
 from allocator.solvers.arrays import Arrays
 from allocator.units import FOREVER
 
-_NO_END: Final = 2**60
-
 
 class Allowed(NamedTuple):
     """The most weeks and the most quarters of an hour that count on a tender."""
 
     weeks: int
     quarters: int
+
+
+NO_LIMIT: Final = Allowed(FOREVER, 2**60)
 
 
 def allowed(arrays: Arrays, seeker: int, stints: Sequence[Stint]) -> dict[int, Allowed]:
@@ -34,7 +35,7 @@ def allowed(arrays: Arrays, seeker: int, stints: Sequence[Stint]) -> dict[int, A
         tender = int(arrays.tender[stint.demand])
         if tender in found:
             continue
-        weeks, quarters = FOREVER, _NO_END
+        weeks, quarters = NO_LIMIT
         for m, left in enumerate(arrays.limits_left[pair].tolist()):
             if left < FOREVER:
                 within = _within(arrays, known, tender, m, left)

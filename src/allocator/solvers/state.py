@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocator.domain import Instance
+from allocator.mix import GROUPS, caps_of, mixed_cents
 from allocator.solution import Career, Plan, Stint
 from allocator.solvers.arrays import Arrays
 from allocator.solvers.skills import (
@@ -18,6 +20,7 @@ from allocator.solvers.skills import (
     own_holdings,
     requirement_weeks,
 )
+from allocator.solvers.standing import NO_LIMIT, Allowed, allowed
 from allocator.units import FOREVER, NO_WEEK
 
 EMPTY = Career((), ())
@@ -27,12 +30,12 @@ class Usage(NamedTuple):
     """What one career takes and gives.
 
     ``own_units`` is its value without social return, in objective units;
-    ``counted`` the counted cents by tender; ``learner`` the weeks as a learner,
-    as (demand, week) pairs.
+    ``counted`` the counted cents by tender and group of its mix caps; ``learner``
+    the weeks as a learner, as (demand, week) pairs.
     """
 
     own_units: int
-    counted: dict[int, int]
+    counted: dict[tuple[int, int], int]
     learner: tuple[tuple[int, int], ...]
 
 
@@ -46,8 +49,9 @@ class State:
         weeks of a demand.
     cohort_size
         People in each cohort, shape (K,), int64.
-    counted
-        Counted cents of each tender, shape (P,), int64.
+    parts
+        Counted cents of each tender by group of its mix caps, shape (P, `GROUPS`),
+        int64.
     """
 
     def __init__(self, instance: Instance, arrays: Arrays) -> None:
@@ -63,13 +67,32 @@ class State:
             self.free[row, weeks] = demand.headcount
             self.free_learners[row, weeks] = demand.learner_places or 0
         self.cohort_size = np.zeros(len(instance.cohorts), np.int64)
-        self.counted = np.zeros(len(instance.tenders), np.int64)
+        self.parts = np.zeros((len(instance.tenders), GROUPS), np.int64)
         self.own_units = 0
+        caps = enumerate(map(caps_of, instance.tenders))
+        self._caps = {row: own for row, own in caps if own}
+
+    @property
+    def counted(self) -> NDArray[np.int64]:
+        """Counted cents of each tender, shape (P,)."""
+        counted: NDArray[np.int64] = self.parts.sum(axis=1)
+        return counted
+
+    @property
+    def room(self) -> NDArray[np.int64]:
+        """Cents that nothing fulfils yet, with every mix cap kept, shape (P,)."""
+        fulfilled = self.counted
+        for row, caps in self._caps.items():
+            none, one, other, both = self.parts[row].tolist()
+            gross = int(self.arrays.gross[row])
+            fulfilled[row] = mixed_cents(caps, gross, (none, one, other, both))
+        room: NDArray[np.int64] = np.maximum(self.arrays.obligation - fulfilled, 0)
+        return room
 
     @property
     def units(self) -> int:
         """Value of the plan in objective units."""
-        fulfilled = int(np.minimum(self.counted, self.arrays.obligation).sum())
+        fulfilled = int((self.arrays.obligation - self.room).sum())
         return self.own_units + self.arrays.sroi_value * fulfilled
 
     def career(self, seeker: int) -> Career:
@@ -93,8 +116,8 @@ class State:
             self.free_learners[demand, week] -= sign
         for place in career.course_places:
             self.cohort_size[place.cohort] += sign
-        for tender, cents in used.counted.items():
-            self.counted[tender] += sign * cents
+        for part, cents in used.counted.items():
+            self.parts[part] += sign * cents
         self.own_units += sign * used.own_units
 
     def plan(self) -> Plan:
@@ -119,7 +142,7 @@ def usage(instance: Instance, arrays: Arrays, seeker: int, career: Career) -> Us
     if career.stints:
         own += arrays.placed_value
     weeks_on: dict[int, dict[int, int]] = {}
-    right: dict[int, tuple[int, int]] = {}
+    first: dict[int, int] = {}
     for stint in career.stints:
         pair = arrays.pair(seeker, stint.demand)
         if pair is None:
@@ -127,31 +150,34 @@ def usage(instance: Instance, arrays: Arrays, seeker: int, career: Career) -> Us
         weeks = stint.end_week - stint.start_week
         own += weeks * int(arrays.week_value[pair])
         tender = int(arrays.tender[stint.demand])
-        by_quarters = weeks_on.setdefault(tender, {})
+        by_quarters = weeks_on.setdefault(first.setdefault(tender, pair), {})
         quarters = int(arrays.quarters[stint.demand])
         by_quarters[quarters] = by_quarters.get(quarters, 0) + weeks
-        right[tender] = int(arrays.year_value[pair]), int(arrays.counted_weeks[pair])
+    limits = allowed(arrays, seeker, career.stints)
     counted = {
-        tender: counted_cents(
-            *right[tender], by_quarters, int(arrays.year_quarters[tender])
+        (tender, int(arrays.group[pair])): _counted_cents(
+            arrays, pair, weeks_on[pair], limits.get(tender, NO_LIMIT)
         )
-        for tender, by_quarters in weeks_on.items()
+        for tender, pair in first.items()
     }
     own += _transition_units(instance, arrays, seeker, career.stints)
     return Usage(own, counted, _learner_weeks(instance, seeker, career))
 
 
-def counted_cents(
-    year_value: int, counted_weeks: int, by_quarters: dict[int, int], year_quarters: int
+def _counted_cents(
+    arrays: Arrays, pair: int, by_quarters: dict[int, int], limit: Allowed
 ) -> int:
     """Counted value in cents, halves rounded up, weeks of most hours first."""
-    left = FOREVER if counted_weeks < 0 else counted_weeks
+    counted_weeks = int(arrays.counted_weeks[pair])
+    left = min(limit.weeks, FOREVER if counted_weeks < 0 else counted_weeks)
     total = 0
     for quarters, weeks in sorted(by_quarters.items(), reverse=True):
         counted = min(weeks, left)
         total += counted * quarters
         left -= counted
-    return (2 * year_value * total + year_quarters) // (2 * year_quarters)
+    value = int(arrays.year_value[pair]) * min(total, limit.quarters)
+    year = int(arrays.year_quarters[arrays.tender[arrays.demand[pair]]])
+    return (2 * value + year) // (2 * year)
 
 
 def _transition_units(

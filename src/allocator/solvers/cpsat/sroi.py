@@ -35,13 +35,14 @@ def sroi_fulfilment(v: Variables, objective: Objective) -> None:
     if not arrays.sroi_value:
         return
     of_tender: dict[int, list[Account]] = {}
+    others = v.scope.others.counted
     for seeker in v.scope.seekers:
         pairs: dict[int, list[int]] = {}
         for pair in v.pairs_of(seeker):
             if arrays.year_value[pair] and arrays.counted_weeks[pair] != 0:
                 pairs.setdefault(int(arrays.tender[v.demand(pair)]), []).append(pair)
         for tender, here in pairs.items():
-            full = arrays.obligation[tender] <= v.scope.others.counted[tender]
+            full = arrays.obligation[tender] <= others[tender]
             if not full or caps_of(v.scope.instance.tenders[tender]):
                 found = _counted(v, seeker, tender, here)
                 of_tender.setdefault(tender, []).append(found)
@@ -50,7 +51,7 @@ def sroi_fulfilment(v: Variables, objective: Objective) -> None:
         if caps_of(v.scope.instance.tenders[tender]):
             objective.add(_within_mix(v, tender, counted), arrays.sroi_value)
             continue
-        fixed = min(int(v.scope.others.counted[tender]), owed)
+        fixed = min(int(others[tender]), owed)
         objective.constant += arrays.sroi_value * fixed
         if counted:
             more = v.model.new_int_var(0, owed - fixed, "")
@@ -63,7 +64,7 @@ def _within_mix(
 ) -> cp_model.IntVar:
     """What is fulfilled where no group may fulfil more than its share."""
     arrays, model = v.scope.arrays, v.model
-    fixed = _others_by_group(v, tender)
+    fixed = v.scope.others.parts[tender].tolist()
     parts: list[cp_model.IntVar] = []
     most = sum(fixed) + sum(account.most for account in counted)
     for group in range(GROUPS):
@@ -83,21 +84,6 @@ def _within_mix(
     fulfilled = model.new_int_var(0, int(arrays.obligation[tender]), "")
     model.add(fulfilled <= total)
     return fulfilled
-
-
-def _others_by_group(v: Variables, tender: int) -> list[int]:
-    """Counted cents of those whose careers are fixed, by group.
-
-    A state that knows totals alone has all of it in no group, which caps nobody.
-    """
-    arrays, others, fixed = v.scope.arrays, v.scope.others, [0] * GROUPS
-    for seeker, used in others.usages.items():
-        if used.counted.get(tender):
-            pairs = arrays.pairs_of(seeker)
-            on = next(p for p in pairs if arrays.tender[v.demand(p)] == tender)
-            fixed[arrays.group[on]] += used.counted[tender]
-    fixed[0] += int(others.counted[tender]) - sum(fixed)
-    return fixed
 
 
 def _counted(v: Variables, seeker: int, tender: int, pairs: list[int]) -> Account:
