@@ -39,6 +39,7 @@ ROLES = ("grondwerker", "kabelmonteur")
 SECTORS = ("energy", "fibre")
 CONTRACTORS = ("acme", "bolt", "ohm")
 RULEBOOKS = ("haaglanden-2023", "utrecht")
+OTHER_RULEBOOKS = ("harlingen", "harlingen", "utrecht-before")
 # More demands, shorter horizon: the number of careers stays in hand.
 WEEKS = {1: (7, 8), 2: (6, 8), 3: (6, 8), 4: (5, 7)}
 
@@ -58,6 +59,8 @@ def random_instance(seed: int) -> Instance:
     ]
     num_people = rng.choice((2, 3, 3, 4, 4))
     people = [_job_seeker(rng, i, weeks, courses) for i in range(num_people)]
+    if seed % 5 == 1:
+        tenders = _under_others(seed, tenders)
     if seed % 4 == 3:
         demands, people, courses, cohorts = _scarce_skill(rng, demands, people)
     return Instance(
@@ -170,6 +173,15 @@ def _tenders(rng: random.Random, weeks: int) -> list[Tender]:
             sector=rng.choice(SECTORS),
         )
         for i in range(rng.randint(1, 3))
+    ]
+
+
+def _under_others(seed: int, tenders: list[Tender]) -> list[Tender]:
+    """The same tenders under other rulebooks, one of them with a limit in life."""
+    rng = random.Random(f"rulebooks {seed}")
+    return [
+        tender.model_copy(update={"rulebook": rng.choice(OTHER_RULEBOOKS)})
+        for tender in tenders
     ]
 
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from own_rulebooks import own_rulebooks
 from random_instances import random_policy
-from random_ledgers import MIXED, random_ledger
+from random_ledgers import LIMITED, MIXED, random_ledger
 from solving import LIMITS, exact, only, placeable, plan_in, plan_of, task_of
 
 from allocator.domain import Instance
@@ -24,7 +24,7 @@ from allocator.errors import InputError
 from allocator.measures import TenderSroi, measure, sroi_ledger
 from allocator.mix import Parts, limit_of, mixed_cents
 from allocator.rulebook import MixCap, load_rulebook
-from allocator.solution import Plan, Termination
+from allocator.solution import Career, Plan, Termination
 from allocator.solvers.cpsat.model import build
 from allocator.solvers.cpsat.search import solve
 from allocator.solvers.mip import best_plan
@@ -164,3 +164,33 @@ def test_the_exact_model_counts_those_whose_careers_are_fixed() -> None:
     made = Plan.of([*others.plan().stints, *answer.careers[0].stints])
     (line,) = sroi_ledger(found, made)
     assert answer.units == line.fulfilled_cents == 1_000_000
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_the_exact_model_is_exact_beside_any_fixed_careers(seed: int) -> None:
+    """It knows of the others only what they use, as a search tells it."""
+    rulebooks = (*LIMITED, *MIXED)
+    found, policy = random_ledger(seed, rulebooks), random_policy(seed)
+    policy = policy.model_copy(update={"equal_chances": {}})
+    task, rng = task_of(found, policy), random.Random(seed)
+    every = Enumeration(found, policy, placeable(found))
+    for known in every.random_plans(rng, tries=5):
+        careers = known.plan.careers()
+        free = [i for i in range(len(found.job_seekers)) if rng.random() < 0.5]
+        fixed = {i: career for i, career in careers.items() if i not in free}
+        others = state_of(found, task.arrays, joined(fixed))
+        others.careers, others.usages = {}, {}
+        answer = solve(build(replace(task.scope(others), seekers=tuple(free))), LIMITS)
+        assert answer.termination is Termination.OPTIMAL
+        value = measure(found, policy, joined(fixed | (answer.careers or {})))
+        assert task.arrays.euros(answer.units or 0) == value.total_eur
+        assert value.total_eur >= measure(found, policy, known.plan).total_eur
+
+
+def joined(careers: dict[int, Career]) -> Plan:
+    """The plan of these careers."""
+    every = careers.values()
+    return Plan.of(
+        (stint for career in every for stint in career.stints),
+        (place for career in every for place in career.course_places),
+    )
