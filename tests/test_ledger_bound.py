@@ -13,6 +13,7 @@ from solving import exact, task_of
 
 from allocator.certificate.bound import bound_eur
 from allocator.domain import Instance, OtherSroi
+from allocator.solvers.prices import Pricing
 
 __all__ = ["own_rulebooks"]
 
@@ -35,3 +36,16 @@ def test_no_bound_is_below_the_best_plan(seed: int) -> None:
     value = task_of(facts, policy).arrays.euros(answer.units)
     for prices in (no_prices(facts, policy), random_prices(facts, policy, seed)):
         assert bound_eur(facts, policy, prices) >= value
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_bound_of_the_price_way_is_below_the_best_plan(seed: int) -> None:
+    facts, policy = ledger(seed), random_policy(seed)
+    answer = exact(facts, policy)
+    if answer.units is None:
+        return
+    chooser = task_of(facts, policy).chooser
+    _, bound = Pricing(chooser, seed, workers=1).ascend(
+        chooser.no_prices(), 60.0, lambda: False, lambda _prices, _units: None, epochs=8
+    )
+    assert bound >= answer.units
