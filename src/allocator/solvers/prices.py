@@ -9,12 +9,12 @@ is never below the value of any plan. Stochastic dual ascent visits people in
 small random batches, raises the price of what is overbooked and lowers the price
 of what is left, with steps that shrink, and keeps the best bound.
 
-What pricing relaxes: least cohort sizes and equal chances are not priced;
-counted durations hold for each stint alone, and for an account as far as it is
-paid up front; a course beside work of up to three weeks asks no hours, and where
-work is possible without it, its cheapest cohort serves as early as its earliest;
-kinds of gain beyond the eight most wanted are free; stints on one demand may touch;
-locks that keep a stint are not enforced.
+What pricing relaxes: least cohort sizes, equal chances, mix caps and limits in life
+or for a contract are left out; counted durations hold for each stint alone, and for
+an account as far as it is paid up front; a course beside work of up to three weeks
+asks no hours, and where work is possible without it, its cheapest cohort serves as
+early as its earliest; kinds of gain beyond the eight most wanted are free; stints on
+one demand may touch; locks that keep a stint are not enforced.
 """
 
 from __future__ import annotations

@@ -28,10 +28,12 @@ def allowed(arrays: Arrays, seeker: int, stints: Sequence[Stint]) -> dict[int, A
 
     A tender whose rulebook has no limit is left out.
     """
+    if not arrays.clocks.most:
+        return {}
     pairs = [(stint, arrays.pair(seeker, stint.demand)) for stint in stints]
     known = [(stint, pair) for stint, pair in pairs if pair is not None]
     found: dict[int, Allowed] = {}
-    for stint, pair in known if arrays.clocks.most else ():
+    for stint, pair in known:
         tender = int(arrays.tender[stint.demand])
         if tender in found:
             continue
