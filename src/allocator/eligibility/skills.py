@@ -210,22 +210,22 @@ class SkillBook:
 
     def seats_within_reach(
         self, seekers: Positions, done: NDArray[np.bool_]
-    ) -> list[tuple[Seat, NDArray[np.bool_]]]:
-        """Seats that anyone here may take, but for what the course requires."""
+    ) -> list[tuple[Seat, Positions]]:
+        """Seats, and the people here who may take them but for what they require."""
         people = self.instance.job_seekers
         begin, until = people.from_week[seekers], people.until_week[seekers]
         first_week = {
             site: self._first_weeks(seekers, site)
             for site in {seat.site for seat in self.seats} - {BESIDE_WORK}
         }
-        found = []
+        found: list[tuple[Seat, Positions]] = []
         for seat in self.seats:
             may = (begin <= seat.start_week) & (seat.end_week <= until)
             may &= ~done[:, seat.course]
             if seat.site != BESIDE_WORK:
                 may &= first_week[seat.site] <= seat.start_week
             if may.any():
-                found.append((seat, may))
+                found.append((seat, np.flatnonzero(may)))
         return found
 
     def _first_weeks(self, seekers: Positions, site: int) -> Weeks:
@@ -234,16 +234,13 @@ class SkillBook:
         return self.course_roads.first_weeks(seekers, sites, distance)
 
     def _take_courses(
-        self, holdings: Holdings, seats: list[tuple[Seat, NDArray[np.bool_]]]
+        self, holdings: Holdings, seats: list[tuple[Seat, Positions]]
     ) -> None:
         """Let everyone gain what the seats give to whoever may take them."""
-        for seat, may in seats:
-            ready = may
-            if seat.requirement:
-                ready = may & self.vocabulary.holds_in(
-                    holdings, seat.requirement, seat.start_week
-                )
-            people = np.flatnonzero(ready)
+        for seat, allowed in seats:
+            people = self.vocabulary.holding_in(
+                holdings, seat.requirement, seat.start_week, allowed
+            )
             for atom in seat.atoms:
                 gain = holdings.gain_from[atom]
                 gain[people] = np.minimum(gain[people], seat.end_week)

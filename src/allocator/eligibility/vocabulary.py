@@ -150,15 +150,18 @@ class Vocabulary:
             np.minimum(until, clause.until_week[column], out=until)
         return Windows(start, until).shut_where_empty()
 
-    def holds_in(self, holdings: Holdings, number: int, week: int) -> NDArray[np.bool_]:
-        """Whether a requirement may hold in one week, shape (people,)."""
-        holds = np.ones(holdings.gain_from.shape[1], bool)
+    def holding_in(
+        self, holdings: Holdings, number: int, week: int, people: Positions
+    ) -> Positions:
+        """Those of some people for whom a requirement may hold in one week."""
         for clause in self.requirements[number]:
-            atoms = self.clauses[clause]
-            held = week < holdings.initial_until[atoms]
-            held |= week >= holdings.gain_from[atoms]
-            holds &= held.any(axis=0)
-        return holds
+            if clause == 0:
+                continue
+            cells = np.ix_(self.clauses[clause], people)
+            held = week < holdings.initial_until[cells]
+            held |= week >= holdings.gain_from[cells]
+            people = people[held.any(axis=0)]
+        return people
 
 
 def _filled(rows: list[list[int]], filler: int) -> NDArray[np.int64]:

@@ -23,6 +23,7 @@ class Ascent:
         prices: Prices,
         seconds: float,
         stopped: Callable[[], bool],
+        first_step: float,
     ) -> None:
         self.bound: int | None = None
         self.prices = prices
@@ -36,6 +37,7 @@ class Ascent:
             seconds,
             lambda: self._halt.is_set() or stopped(),
             self._improved,
+            first_step=first_step,
         )
 
     def _improved(self, prices: Prices, units: int) -> None:

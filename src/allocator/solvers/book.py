@@ -6,6 +6,7 @@ is worked out here for all ways that make plans by prices.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any, Final, NamedTuple
 
@@ -98,14 +99,15 @@ def copy_of(book: Book) -> Book:
     return deepcopy(book)
 
 
-def plan_of(book: Book, arrays: Arrays) -> Plan:
-    """The careers as a plan."""
+def plan_of(book: Book, arrays: Arrays, people: Sequence[int] | None = None) -> Plan:
+    """The careers as a plan: of everyone, or of some people."""
     stints: list[Stint] = []
     places: list[CoursePlace] = []
-    for seeker in np.flatnonzero(book.jobs).tolist():
+    some = np.arange(len(book.jobs)) if people is None else np.array(people, np.int64)
+    for seeker in some[book.jobs[some] > 0].tolist():
         for pair, start, end in book.stints[seeker, : book.jobs[seeker], :3].tolist():
             stints.append(Stint(seeker, int(arrays.demand[pair]), start, end))
-    for seeker in np.flatnonzero(book.courses).tolist():
+    for seeker in some[book.courses[some] > 0].tolist():
         attended = book.cohorts[seeker, : book.courses[seeker]].tolist()
         places.extend(CoursePlace(seeker, cohort) for cohort in attended)
     return Plan.of(stints, places)

@@ -44,6 +44,8 @@ GROW: Final = 1.15
 SHRINK: Final = 0.75
 CHUNKS_A_STEP: Final = 25
 TELL_SECONDS: Final = 0.5
+COPY_SHARE: Final = 20.0
+"""Seconds between two copies of a plan, in times of what copying takes."""
 TELL_SHARE: Final = 10.0
 """Seconds between two plans told, at least, and in times of what telling takes."""
 
@@ -87,6 +89,7 @@ def improve(
             search.exact_step()
         search.keep_best()
         telling.tell(search.best)
+    search.keep_best(at_once=True)
     telling.tell(search.best, at_once=True)
     return search.best
 
@@ -114,6 +117,7 @@ class _Search:
     ) -> None:
         self.book, self.best = book, copy_of(book)
         self.chunks = 0
+        self._next_copy = 0.0
         self._scope, self._chooser, self._limits = scope, chooser, limits
         self.set_prices(prices)
         self._around = around(chooser)
@@ -154,25 +158,28 @@ class _Search:
         self._ruins = max(1, min(int(self._ruins * CHUNK_SECONDS / took), 100_000))
         self.chunks += 1
 
-    def keep_best(self) -> None:
-        """Remember the plan if it is the best so far."""
-        if self.book.units[0] > self.best.units[0]:
-            self.best = copy_of(self.book)
+    def keep_best(self, at_once: bool = False) -> None:
+        """Remember the plan if it is the best so far, but do not copy all the time."""
+        now = time.monotonic()
+        if self.book.units[0] <= self.best.units[0] or not (
+            at_once or now >= self._next_copy
+        ):
+            return
+        self.best = copy_of(self.book)
+        self._next_copy = now + COPY_SHARE * (time.monotonic() - now)
 
     def exact_step(self) -> None:
         """Let the exact model decide on a neighbourhood; never for the worse."""
         instance, arrays = self._chooser.instance, self._chooser.arrays
         seekers = self._neighbourhood()
-        chosen = np.zeros(len(instance.job_seekers), bool)
-        chosen[list(seekers)] = True
         began = time.monotonic()
         before = copy_of(self.book)
-        whole = plan_of(before, arrays)
+        theirs = plan_of(before, arrays, seekers)
         for seeker in seekers:
             enter(seeker, -1, self.book, *self._tables)
             clear(seeker, self.book)
         v = build(replace(self._scope, seekers=seekers, others=self._others()))
-        hint(v, whole.of_people(chosen))
+        hint(v, theirs)
         seconds = min(self.left, STEP_SECONDS)
         limits = Limits(seconds, self._limits.seed, self._limits.workers, self._stop)
         careers = solve(v, limits).careers or {}

@@ -150,7 +150,7 @@ def _of_people(
         since[seekers] = holdings.gain_from[atoms].min(axis=1).T
         may = np.zeros((len(seekers), len(book.instance.cohorts)), bool)
         for seat, allowed in book.seats_within_reach(seekers, done):
-            may[:, seat.cohort] = allowed & ~out[seekers]
+            may[allowed, seat.cohort] = ~out[seekers[allowed]]
         counts[seekers + 1] = may.sum(axis=1)
         cohorts.append(np.nonzero(may)[1].astype(np.int32))
     return until, since, np.cumsum(counts), np.concatenate(cohorts)

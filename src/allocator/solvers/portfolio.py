@@ -34,7 +34,7 @@ from allocator.solvers.cpsat.variables import Scope, hint
 from allocator.solvers.improve import improve
 from allocator.solvers.levels import levels_of
 from allocator.solvers.people import People
-from allocator.solvers.prices import Pricing
+from allocator.solvers.prices import FIRST_STEP, LATER_STEP, Pricing
 from allocator.solvers.rules import follow_rule
 from allocator.solvers.state import State, state_of
 
@@ -45,9 +45,21 @@ EXACT_LITERALS: Final = 6_000
 PRICING_SHARE: Final = 0.3
 """Share of the time that prices get, before plans are made at them."""
 POLL_SECONDS: Final = 0.1
+MANY_PEOPLE: Final = 20_000
+"""With more people than these, a sample finds the prices to start with."""
+SAMPLE: Final = 5_000
+EXPLORING_SHARE: Final = 0.1
 WARM_SECONDS: Final = 0.01
-SCALES: Final = (1.0, 0.95, 0.9, 0.75, 0.5)
+SCALES: Final = (0.9, 1.0, 0.75, 0.95, 0.5)
 """Scales of the prices at which whole plans are constructed."""
+FIRST_PEOPLE: Final = 10_000
+"""People who get work in the plan that is made before there are prices."""
+FIRST_LAYERS: Final = 4
+"""Most layers of a person in that plan."""
+CONSTRUCTED_LAYERS: Final = (8, 32)
+"""Most layers where people are many, and where they are not."""
+CONSTRUCTING_SHARE: Final = 0.1
+"""Share of the time after which no other scale is tried."""
 
 
 class Way(StrEnum):
@@ -127,8 +139,8 @@ def first_plan(task: Task) -> Plan:
     """
     if task.policy.method is not Method.OPTIMISE:
         return follow_rule(task.policy.method, task.chooser).plan()
-    free = levels_of(task.chooser, task.chooser.no_prices(), (0.0,))
-    order = most_valuable_first(task.chooser)
+    free = levels_of(task.chooser, task.chooser.no_prices(), (0.0,), FIRST_LAYERS)
+    order = most_valuable_first(task.chooser)[:FIRST_PEOPLE]
     book = construct(task.chooser, task.chances, free, 0, order)
     plan = plan_of(book, task.arrays)
     if task.chances and not chances_hold(
@@ -147,7 +159,7 @@ def warm_up(task: Task) -> None:
         return
     levels = levels_of(chooser, chooser.no_prices(), (0.0,))
     book = construct(chooser, task.chances, levels, 0, order)
-    Pricing(chooser, 0, 1).ascend(
+    Pricing(chooser, 0, 1, order).ascend(
         chooser.no_prices(), 0.0, lambda: False, lambda _prices, _units: None
     )
     scope = task.scope(State(task.instance, task.arrays))
@@ -189,8 +201,12 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
 
     pricing = Pricing(task.chooser, limits.seed, limits.workers)
     seconds = share if limits.workers == 1 else limits.seconds
-    free = task.chooser.no_prices()
-    ascent = Ascent(pricing, free, seconds, stop.is_set)
+    many = len(pricing.order) > MANY_PEOPLE
+    start, first_step = pricing.guess(), FIRST_STEP
+    if many:
+        start, first_step = _explored(task, start, pricing, limits, stop), LATER_STEP
+    seconds -= time.monotonic() - began
+    ascent = Ascent(pricing, start, seconds, stop.is_set, first_step)
     units = int(book.units[0])
     while not (ascent.done or stop.is_set() or enough(units)):
         if ascent.news(POLL_SECONDS) is not None:
@@ -199,7 +215,8 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
             break
     ascent.use(limits.workers - 1)
     if not enough(units):
-        book = _constructed(task, book, ascent.prices, pricing.order, stop)
+        until = time.monotonic() + CONSTRUCTING_SHARE * limits.seconds
+        book = _constructed(task, book, ascent.prices, pricing.order, stop, until)
         report(plan_of(book, task.arrays), int(book.units[0]), ascent.bound)
         book = improve(
             task.scope(State(task.instance, task.arrays)),
@@ -223,13 +240,29 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
     return Found(ended, plan_of(book, task.arrays), ascent.bound, ascent.prices)
 
 
+def _explored(
+    task: Task, guess: Prices, everyone: Pricing, limits: Limits, stop: threading.Event
+) -> Prices:
+    """Prices to start with, of a sample: visiting everyone would take long."""
+    random = np.random.default_rng(limits.seed)
+    sample = np.sort(random.choice(everyone.order, SAMPLE, replace=False))
+    few = Pricing(task.chooser, limits.seed, limits.workers, sample)
+    return few.explore(guess, EXPLORING_SHARE * limits.seconds, stop.is_set)
+
+
 def _constructed(
-    task: Task, book: Book, prices: Prices, order: Ints, stop: threading.Event
+    task: Task,
+    book: Book,
+    prices: Prices,
+    order: Ints,
+    stop: threading.Event,
+    until: float,
 ) -> Book:
     """The best of a book and the plans constructed at some scales of the prices."""
-    levels = levels_of(task.chooser, prices, SCALES)
+    layers = CONSTRUCTED_LAYERS[len(order) <= MANY_PEOPLE]
+    levels = levels_of(task.chooser, prices, SCALES, layers)
     for level in range(len(SCALES)):
-        if stop.is_set():
+        if stop.is_set() or (level and time.monotonic() > until):
             break
         other = construct(task.chooser, task.chances, levels, level, order)
         if other.units[0] > book.units[0] and _fair(other):

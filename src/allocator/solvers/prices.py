@@ -23,7 +23,7 @@ import math
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -36,11 +36,17 @@ from allocator.solvers.ladders import Ladders
 from allocator.solvers.layers import MOST_LAYERS
 from allocator.solvers.state import State
 
-BATCHES: Final = 24
+BATCHES: Final = 96
 """Batches in which everyone is visited once: one epoch."""
 FIRST_STEP: Final = 0.05
 """First step, as a share of what a place for a week is worth on average."""
+LATER_STEP: Final = 0.01
+"""Step with which a sample ends, and everyone goes on."""
 LAST_STEP: Final = 0.0005
+WORTH_STEP: Final = 0.1
+"""Steps of what a euro of an obligation is worth, in steps of prices."""
+WORTH_GAIN: Final = 10.0
+"""Such a step is whole where an obligation is missed by one part in so many."""
 SPARE: Final = 8.0
 """Steps of shares paid up front, in steps of prices."""
 LEAST_BATCH: Final = 8
@@ -52,6 +58,8 @@ EPOCH_SHARE: Final = 0.015
 """Share of the time that visiting everyone once may take afterwards."""
 LAST_SHARE: Final = 0.06
 """Share of the time that the last bound may take."""
+GUESS: Final = 0.13
+"""Of what a place is worth, for each factor e of people for each place: as found."""
 GROWTH: Final = 0.75
 """Layers to this power is what a visit takes, as measured."""
 
@@ -118,12 +126,20 @@ def _spare(
 
 
 class Pricing:
-    """Dual ascent over the people of one chooser.
+    """Dual ascent over the people of one chooser, or a sample of them.
 
-    Steps shrink with the time that has passed, so two runs differ a little.
+    Steps shrink with the time that has passed, so two runs differ a little. A sample
+    shares as much of each place, seat and obligation as there are people in it; its
+    prices are a start for everyone's, and it proves no bound.
     """
 
-    def __init__(self, chooser: Chooser, seed: int, workers: int) -> None:
+    def __init__(
+        self,
+        chooser: Chooser,
+        seed: int,
+        workers: int,
+        sample: NDArray[np.int64] | None = None,
+    ) -> None:
         instance, arrays = chooser.instance, chooser.arrays
         self._chooser = chooser
         self._rng = np.random.default_rng(seed)
@@ -132,7 +148,9 @@ class Pricing:
         self._visit_seconds = 0.0
         places = len(instance.demands), instance.weeks
         has_pair = np.diff(arrays.indptr) > 0
-        self._people = np.flatnonzero(has_pair).astype(np.int64)
+        everyone = np.flatnonzero(has_pair).astype(np.int64)
+        self._people = everyone if sample is None else sample
+        self._share = len(self._people) / max(1, len(everyone))
         empty = State(instance, arrays)
         self._capacity, self._learner_capacity = empty.free, empty.free_learners
         self._seats = chooser.capacity
@@ -194,6 +212,33 @@ class Pricing:
         owed = self._chooser.arrays.obligation
         return total + math.ceil(float((left * owed).sum()) + 1)
 
+    def guess(self) -> Prices:
+        """Prices by how many people there are for each place, to start with."""
+        facts, free = self._chooser.tables, self._chooser.no_prices()
+        rivals = np.zeros((len(free.places), free.places.shape[1] + 1))
+        np.add.at(rivals, (facts.demand, facts.from_week), 1)
+        np.add.at(rivals, (facts.demand, facts.until_week), -1)
+        rivals = rivals.cumsum(axis=1)[:, :-1] / np.maximum(1, self._capacity)
+        worth = GUESS * self._worth_of_a_place() * np.log(np.maximum(1, rivals))
+        return replace(free, places=worth)
+
+    def explore(
+        self, prices: Prices, seconds: float, stopped: Callable[[], bool]
+    ) -> Prices:
+        """Better prices, most likely, from given prices on; no bound."""
+        began = time.monotonic()
+        average, epoch = prices, 0
+        while True:
+            for batch in self._batches():
+                done = (time.monotonic() - began) / seconds
+                if stopped() or done >= 1:
+                    return average
+                self._visit(batch, prices, FEW_LAYERS)
+                step = FIRST_STEP * (LATER_STEP / FIRST_STEP) ** done
+                prices = self._moved(prices, step)
+            average = prices if epoch == 0 else _mixed(average, prices)
+            epoch += 1
+
     def ascend(
         self,
         prices: Prices,
@@ -201,11 +246,13 @@ class Pricing:
         stopped: Callable[[], bool],
         improved: Callable[[Prices, int], None],
         epochs: int = 4_000,
+        first_step: float = FIRST_STEP,
     ) -> tuple[Prices, int]:
         """Better prices, and the best bound, from given prices on.
 
         ``improved`` is called with each better bound. Stops after ``epochs``, or
-        when ``seconds`` have passed; steps have shrunk to the last one by then.
+        when ``seconds`` have passed; steps, from ``first_step`` on, have shrunk to the
+        last one by then.
         """
         began = time.monotonic()
         best, bound = prices, self.bound(prices, FEW_LAYERS)
@@ -218,7 +265,7 @@ class Pricing:
                 if stopped() or left < 2.5 * self._seconds(last_layers):
                     break
                 done = max(1 - left / seconds, epoch / max(1, epochs - 1))
-                step = FIRST_STEP * (LAST_STEP / FIRST_STEP) ** done
+                step = first_step * (LAST_STEP / first_step) ** done
                 layers = FEW_LAYERS
                 if done >= FEW:
                     layers = self._layers(EPOCH_SHARE * seconds)
@@ -232,7 +279,8 @@ class Pricing:
             over = over or epoch == epochs - 1
             if over or (epoch + 1) % EPOCHS_A_BOUND == 0:
                 for candidate in (average, prices) if over else (average,):
-                    if stopped():
+                    left = seconds - (time.monotonic() - began)
+                    if stopped() or left < self._seconds(last_layers if over else 1):
                         return best, bound
                     proven = self.bound(candidate, last_layers if over else layers)
                     if proven < bound:
@@ -261,16 +309,16 @@ class Pricing:
 
     def _moved(self, prices: Prices, step: float) -> Prices:
         """Prices after a step against what all choices take too much or leave."""
-        unit = step * self._worth_of_a_place()
-        places = _raised(prices.places, self._taken.places, self._capacity, unit)
+        unit, share, taken = step * self._worth_of_a_place(), self._share, self._taken
+        places = _raised(prices.places, taken.places, share * self._capacity, unit)
         learners = _raised(
-            prices.learners, self._taken.learners, self._learner_capacity, unit
+            prices.learners, taken.learners, share * self._learner_capacity, unit
         )
-        seats = _raised(prices.seats, self._taken.seats, self._seats, unit)
+        seats = _raised(prices.seats, taken.seats, share * self._seats, unit)
         full = float(self._chooser.arrays.sroi_value)
-        owed = np.maximum(1, self._chooser.arrays.obligation)
-        over = np.clip((self._taken.cents - owed) / owed, -1, 1)
-        worth = np.clip(prices.worth - step * full * over, 0, full)
+        owed = np.maximum(1, share * self._chooser.arrays.obligation)
+        over = np.clip(WORTH_GAIN * (self._taken.cents - owed) / owed, -1, 1)
+        worth = np.clip(prices.worth - WORTH_STEP * step * full * over, 0, full)
         return Prices(places, learners, seats, worth, prices.spared.copy())
 
     def _worth_of_a_place(self) -> float:
