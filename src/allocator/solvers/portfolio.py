@@ -278,22 +278,24 @@ def _fair(book: Book) -> bool:
 
 def _exact(task: Task, first: Plan | None, limits: Limits, report: Report) -> Found:
     v = build(task.scope(State(task.instance, task.arrays)))
-    best: int | None = None
+    best, best_plan = -(2**62), first
     if first is not None:
         hint(v, first)
         best = state_of(task.instance, task.arrays, first).units
 
     def improved(careers: dict[int, Career], _units: int, bound: int | None) -> None:
         # Terms are bounded from above only, so CP-SAT may value a plan too low.
-        nonlocal best
+        nonlocal best, best_plan
         plan = _plan(careers)
         units = state_of(task.instance, task.arrays, plan).units
-        if best is None or units >= best:
-            best = units
+        if units >= best:
+            best, best_plan = units, plan
             report(plan, units, bound)
 
     answer = solve(v, limits, improved)
     plan = None if answer.careers is None else _plan(answer.careers)
+    if plan is not None and state_of(task.instance, task.arrays, plan).units < best:
+        plan = best_plan
     return Found(answer.termination, plan, answer.bound_units)
 
 
