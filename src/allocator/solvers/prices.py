@@ -230,7 +230,7 @@ class Pricing:
         average, epoch = prices, 0
         while True:
             for batch in self._batches():
-                done = (time.monotonic() - began) / seconds
+                done = (time.monotonic() - began) / max(seconds, 1e-9)
                 if stopped() or done >= 1:
                     return average
                 self._visit(batch, prices, FEW_LAYERS)
