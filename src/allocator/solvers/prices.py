@@ -40,7 +40,7 @@ BATCHES: Final = 96
 """Batches in which everyone is visited once: one epoch."""
 FIRST_STEP: Final = 0.05
 """First step, as a share of what a place for a week is worth on average."""
-LATER_STEP: Final = 0.01
+LATER_STEP: Final = 0.001
 """Step with which a sample ends, and everyone goes on."""
 LAST_STEP: Final = 0.0005
 WORTH_STEP: Final = 0.1
