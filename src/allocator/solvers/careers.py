@@ -15,23 +15,19 @@ integers in objective units, so a bound made of them is exact.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from allocator.solvers.columns import (
     ALL_FULL,
-    BESIDE,
     BY_ITSELF,
     CAP,
     CELL,
     CELL_ROWS,
     DEMAND,
     EMPLOYER,
-    EVENT_END,
-    EVENT_START,
-    EVENT_VALUE,
     FIRST,
     FREE,
     FROM,
@@ -41,13 +37,11 @@ from allocator.solvers.columns import (
     HEAD,
     LAYER,
     LEAST,
-    LONG,
     MEMBERS,
     NEVER,
     QUEUE,
     RATE,
     SECOND,
-    SHORT,
     SIZE,
     START,
     STOP,
@@ -62,10 +56,9 @@ from allocator.solvers.columns import (
 )
 from allocator.solvers.compiled import leaf, part
 from allocator.solvers.traces import follow
-from allocator.solvers.transitions import start_soon
+from allocator.solvers.transitions import by_course, may_count, start_soon
 
 Ints = NDArray[np.int64]
-_SHORT: Final = int(SHORT)
 
 
 @part
@@ -261,21 +254,10 @@ def _start_capped(
 
 @leaf
 def _open_events(early: Any, events: Any, week: Any, active: Any) -> Any:
-    """Courses that being free in ``week`` may begin or count on; how many.
-
-    A short one beside work counts once it has ended, or ``early``, where a stint
-    that is possible without it may go on when it ends; a long one is entered before
-    it begins.
-    """
+    """Courses that being free in ``week`` may begin or count on; how many."""
     some = 0
     for k in range(len(events)):
-        if events[k, BESIDE] == SHORT:
-            may = early or week >= events[k, EVENT_END]
-        elif events[k, BESIDE] == LONG:
-            may = week <= events[k, EVENT_START]
-        else:
-            may = week == events[k, EVENT_START]
-        if may:
+        if may_count(early, events, k, week):
             active[some] = k
             some += 1
     return some
@@ -283,21 +265,13 @@ def _open_events(early: Any, events: Any, week: Any, active: Any) -> Any:
 
 @leaf
 def _events(
-    has_runs: Any, events: Any, onward: Any, active: Any, week: Any,
-    grid: Any,
-) -> None:  # fmt: skip
+    has_runs: Any, events: Any, onward: Any, active: Any, week: Any, grid: Any
+) -> None:
     """Being free may also mean to begin a course, or to count one beside work."""
     free = grid[FREE]
     for layer in range(len(has_runs) - 1, -1, -1):
         for k in active:
-            larger = onward[layer, k]
-            if larger < 0:
-                continue
-            end, beside = events[k, EVENT_END], events[k, BESIDE]
-            if beside == _SHORT and not (has_runs[layer] or week >= end):
-                continue
-            then = week if beside else end
-            here = events[k, EVENT_VALUE] + free[then, larger]
+            here = by_course(has_runs, events, onward, k, layer, week, free, 0)
             free[week, layer] = max(free[week, layer], here)
 
 

@@ -62,6 +62,13 @@ TOP_EMPLOYER: Final = 2
 SECOND: Final = 3  # best start with another employer than the best
 GRID_PLANES: Final = 4
 
+# Columns of the key of a layer.
+MASK: Final = 0  # bits of its gains, -1 where it is not reached
+EARLIEST: Final = 1  # first week
+SERVED: Final = 2  # lacking clauses that the gains serve, one bit each
+NUMBER: Final = 3  # of the layer
+KEY_COLUMNS: Final = 4
+
 
 class Person(NamedTuple):
     """What the kernel needs of a person beside runs and events; all integers.

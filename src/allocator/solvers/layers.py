@@ -21,11 +21,16 @@ from numpy.typing import NDArray
 
 from allocator.solvers.columns import (
     BESIDE,
+    EARLIEST,
     EVENT_COLUMNS,
     EVENT_END,
     EVENT_START,
     GAIN,
+    KEY_COLUMNS,
     LONG,
+    MASK,
+    NUMBER,
+    SERVED,
 )
 from allocator.solvers.compiled import compiled, leaf, part
 from allocator.solvers.gains import (
@@ -49,13 +54,6 @@ from allocator.units import FOREVER
 MOST_LAYERS: Final = 256
 _MOST_KEYS: Final = 4096
 _MOST_BITS: Final = 62
-
-# Columns of a key.
-MASK: Final = 0  # bits of its gains, -1 where it is not reached
-EARLIEST: Final = 1  # first week
-SERVED: Final = 2  # lacking clauses that the gains serve, one bit each
-NUMBER: Final = 3  # of the layer
-KEY_COLUMNS: Final = 4
 
 Ints = NDArray[np.int64]
 _FOREVER: Final = int(FOREVER)

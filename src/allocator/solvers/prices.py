@@ -154,6 +154,7 @@ class Pricing:
         empty = State(instance, arrays)
         self._capacity, self._learner_capacity = empty.free, empty.free_learners
         self._seats = chooser.capacity
+        self._worth_of_a_place = _worth_of_a_place(chooser)
         self._choices = no_choices(len(instance.job_seekers))
         self._taken = Taken(
             np.zeros(places, np.int64),
@@ -219,7 +220,7 @@ class Pricing:
         np.add.at(rivals, (facts.demand, facts.from_week), 1)
         np.add.at(rivals, (facts.demand, facts.until_week), -1)
         rivals = rivals.cumsum(axis=1)[:, :-1] / np.maximum(1, self._capacity)
-        worth = GUESS * self._worth_of_a_place() * np.log(np.maximum(1, rivals))
+        worth = GUESS * self._worth_of_a_place * np.log(np.maximum(1, rivals))
         return replace(free, places=worth)
 
     def explore(
@@ -309,7 +310,7 @@ class Pricing:
 
     def _moved(self, prices: Prices, step: float) -> Prices:
         """Prices after a step against what all choices take too much or leave."""
-        unit, share, taken = step * self._worth_of_a_place(), self._share, self._taken
+        unit, share, taken = step * self._worth_of_a_place, self._share, self._taken
         places = _raised(prices.places, taken.places, share * self._capacity, unit)
         learners = _raised(
             prices.learners, taken.learners, share * self._learner_capacity, unit
@@ -321,11 +322,12 @@ class Pricing:
         worth = np.clip(prices.worth - WORTH_STEP * step * full * over, 0, full)
         return Prices(places, learners, seats, worth, prices.spared.copy())
 
-    def _worth_of_a_place(self) -> float:
-        """Units that a week of work is worth, on average over the pairs."""
-        arrays, facts = self._chooser.arrays, self._chooser.tables
-        units = arrays.week_value + arrays.sroi_value * facts.week_cents
-        return max(1.0, float(units.mean())) if len(units) else 1.0
+
+def _worth_of_a_place(chooser: Chooser) -> float:
+    """Units that a week of work is worth, on average over the pairs."""
+    arrays, facts = chooser.arrays, chooser.tables
+    units = arrays.week_value + arrays.sroi_value * facts.week_cents
+    return max(1.0, float(units.mean())) if len(units) else 1.0
 
 
 def _raised(

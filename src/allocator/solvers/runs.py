@@ -11,6 +11,7 @@ from allocator.solvers.columns import (
     BY_ITSELF,
     CAP,
     DEMAND,
+    EARLIEST,
     EMPLOYER,
     FIRST,
     FROM,
@@ -18,11 +19,14 @@ from allocator.solvers.columns import (
     FULL_UNTIL,
     LAYER,
     LEAST,
+    MASK,
     MEMBER_ROWS,
     MEMBERS,
+    NUMBER,
     PAIR,
     RATE,
     RUN_COLUMNS,
+    SERVED,
     THEN,
     UNTIL,
     VALUE,
@@ -97,7 +101,7 @@ def runs_of(
 
     Layers that differ in nothing that a demand asks for share its runs.
     """
-    layers, key_of = _layers(keys, len(known))
+    key_of = _key_of(keys, len(known))
     has_runs = np.zeros(len(known), np.bool_)
     runs = np.empty((4 * len(kept) + 8, RUN_COLUMNS), np.int64)
     members = np.empty((MEMBER_ROWS, 4 * len(known) * (len(kept) + 1)), np.int64)
@@ -113,11 +117,12 @@ def runs_of(
             if group[leader] >= 0:
                 continue
             week = facts.from_week[kept[k, KEPT]]
-            mask, earliest = layers[leader, 0], layers[leader, 1]
+            mask = keys[key_of[leader], MASK]
+            earliest = keys[key_of[leader], EARLIEST]
             for layer in range(leader, len(known)):
-                if not (layers[layer, 0] ^ mask) & matters:
+                if not (keys[key_of[layer], MASK] ^ mask) & matters:
                     group[layer] = leader
-                    earliest = min(earliest, layers[layer, 1])
+                    earliest = min(earliest, keys[key_of[layer], EARLIEST])
             week = max(week, earliest)
             while week < facts.until_week[kept[k, KEPT]]:
                 if found + 2 > len(runs):
@@ -131,24 +136,20 @@ def runs_of(
                 if span[BEGIN] >= 0:
                     found, some = _append(
                         ladders, facts, market, kept[k], demand, span, leader, group,
-                        layers, key_of, keys, gains, runs, found, members, some,
+                        key_of, keys, gains, runs, found, members, some,
                         has_runs,
                     )  # fmt: skip
     return runs[:found], members[:, :some].copy(), has_runs
 
 
 @part
-def _layers(keys: Any, count: Any) -> tuple[Ints, Ints]:
-    """Bits, first week and served clauses of each layer, and its key."""
-    layers = np.empty((count, 3), np.int64)
+def _key_of(keys: Any, count: Any) -> Ints:
+    """Key of each layer."""
     key_of = np.empty(count, np.int64)
-    layer = 0
     for key in range(len(keys)):
-        if keys[key, 0] >= 0:
-            layers[layer] = keys[key, :3]
-            key_of[layer] = key
-            layer += 1
-    return layers, key_of
+        if keys[key, MASK] >= 0:
+            key_of[keys[key, NUMBER]] = key
+    return key_of
 
 
 @part
@@ -252,7 +253,7 @@ def _while_open(market: Any, demand: Any, week: Any, until: Any, learner: Any) -
 @leaf
 def _append(
     ladders: Any, facts: Any, market: Any, pair: Any, demand: Any, span: Any,
-    leader: Any, group: Any, layers: Any, key_of: Any, keys: Any, gains: Any,
+    leader: Any, group: Any, key_of: Any, keys: Any, gains: Any,
     runs: Any, found: Any, members: Any, some: Any, has_runs: Any,
 ) -> tuple[int, int]:  # fmt: skip
     """Append the runs of a span in a group of layers; how many runs and members.
@@ -279,9 +280,10 @@ def _append(
                 continue
             then = layer
             if teaches:
-                if not gains[row, BIT] or not gains[row, SERVES] & ~layers[layer, 2]:
+                key = key_of[layer]
+                if not gains[row, BIT] or not gains[row, SERVES] & ~keys[key, SERVED]:
                     continue
-                then = keys[key_of[layer] + gains[row, STEP], 3]
+                then = keys[key + gains[row, STEP], NUMBER]
             members[LAYER, so_far], members[THEN, so_far] = layer, then
             so_far += 1
         if so_far > first:

@@ -11,25 +11,27 @@ from allocator.solvers.columns import (
     CELL,
     EMPLOYER,
     EVENT_END,
-    EVENT_START,
-    EVENT_VALUE,
     FIRST,
     FREE,
     FROM,
     LAYER,
     LEAST,
-    LONG,
     MEMBERS,
     NEVER,
     RATE,
-    SHORT,
     START,
     STOP,
     THEN,
     UNTIL,
 )
 from allocator.solvers.compiled import leaf
-from allocator.solvers.transitions import member_of, start_soon, trace_soon
+from allocator.solvers.transitions import (
+    by_course,
+    may_count,
+    member_of,
+    start_soon,
+    trace_soon,
+)
 from allocator.units import NO_WEEK
 
 MOST_STINTS: Final = 24
@@ -137,20 +139,12 @@ def _event_at(
     grid: Any,
 ) -> int:  # fmt: skip
     """The course behind what being free in a week is worth."""
+    free = grid[FREE]
     for k in range(len(events)):
-        larger = onward[layer, k]
-        if larger < 0:
+        if not may_count(person.early, events, k, week):
             continue
-        then = week
-        if events[k, BESIDE] == SHORT:
-            early = person.early and has_runs[layer]
-            may = early or week >= events[k, EVENT_END]
-        elif events[k, BESIDE] == LONG:
-            may = week <= events[k, EVENT_START]
-        else:
-            may, then = week == events[k, EVENT_START], events[k, EVENT_END]
-        worth = events[k, EVENT_VALUE] + grid[FREE, then, larger]
-        if may and worth == grid[FREE, week, layer]:
+        worth = by_course(has_runs, events, onward, k, layer, week, free, 0)
+        if worth == free[week, layer]:
             return int(k)
     return -1
 

@@ -66,22 +66,25 @@ def start_soon(
             continue
         open_now = 0
         for k in between[:count]:
-            if _may_count(person.early, events, k, week):
+            if may_count(person.early, events, k, week):
                 now[open_now] = k
                 open_now += 1
         if open_now == 0:
             continue
         for layer in range(len(here) - 1, -1, -1):
             for k in now[:open_now]:
-                worth = _by_course(
-                    has_runs, events, onward, k, layer, week, soon, ended
-                )
+                worth = by_course(has_runs, events, onward, k, layer, week, soon, ended)
                 here[layer] = max(here[layer], worth)
 
 
 @leaf
-def _may_count(early: Any, events: Any, k: Any, week: Any) -> bool:
-    """Whether a course may begin, or count, in a week, for some layer at least."""
+def may_count(early: Any, events: Any, k: Any, week: Any) -> bool:
+    """Whether a course may begin, or count, in a week, for some layer at least.
+
+    A short one beside work counts once it has ended, or ``early``, where a stint
+    that is possible without it may go on when it ends; a long one is entered before
+    it begins.
+    """
     if events[k, BESIDE] == SHORT:
         return bool(early or week >= events[k, EVENT_END])
     if events[k, BESIDE] == LONG:
@@ -128,15 +131,18 @@ def _in_between(events: Any, ended: Any, last: Any, taught: Any, some: Any) -> i
 
 
 @leaf
-def _by_course(
+def by_course(
     has_runs: Any, events: Any, onward: Any, k: Any, layer: Any, week: Any,
-    soon: Any, ended: Any,
+    worths: Any, origin: Any,
 ) -> int:  # fmt: skip
-    """What a course that begins, or counts, in a week makes of a start soon."""
+    """What a course that may begin, or count, in a week leads to, or `NEVER`.
+
+    ``worths[t - origin, layer]`` is what it is worth to be in a layer in week ``t``.
+    """
     larger, beside, end = onward[layer, k], events[k, BESIDE], events[k, EVENT_END]
     if larger < 0 or (beside == SHORT and not (has_runs[layer] or week >= end)):
         return NEVER
-    worth = soon[(week if beside else end) - ended, larger]
+    worth = worths[(week if beside else end) - origin, larger]
     return int(worth + events[k, EVENT_VALUE]) if worth > NEVER else NEVER
 
 
@@ -156,10 +162,8 @@ def trace_soon(
             continue
         found = -1
         for k in some[0, :count_between]:
-            if found < 0 and _may_count(person.early, events, k, week):
-                worth = _by_course(
-                    has_runs, events, onward, k, layer, week, soon, ended
-                )
+            if found < 0 and may_count(person.early, events, k, week):
+                worth = by_course(has_runs, events, onward, k, layer, week, soon, ended)
                 found = k if worth == here else found
         if found < 0 or count == len(taken):
             return week, layer, count
