@@ -75,7 +75,8 @@ class Market(NamedTuple):
     tender; room int64 (P,), cents that may still count; spared float64
     (accounts,), the share of a week's counted value that is paid out up front for
     all counted weeks of an account at once; plans 1 to build plans, 0 to bound;
-    every 1 to look at pairs that do not pay as well; layers, the most of a person.
+    every 1 to look at pairs that do not pay as well; layers, the most of a person;
+    draw, 0 for the gains most wanted, else which other ones have their turn.
     """
 
     free: NDArray[np.int32]
@@ -89,6 +90,7 @@ class Market(NamedTuple):
     plans: int
     every: int
     layers: int
+    draw: int
 
 
 class Choices(NamedTuple):

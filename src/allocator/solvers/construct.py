@@ -35,22 +35,28 @@ def _fill(
 
 
 def construct(
-    chooser: Chooser, chances: list[Chance], levels: Levels, level: int, order: Ints
+    chooser: Chooser,
+    chances: list[Chance],
+    levels: Levels,
+    level: int,
+    order: Ints,
+    book: Book | None = None,
 ) -> Book:
     """Plan in which people, in this order, take what is best at a level of prices.
 
     Cohorts that stay below their least size are closed again one by one, the
     one that lacks most first, and the people in them choose anew: so people who
     spread over several cohorts of a course gather in some. People whose stints stay
-    come before all others.
+    come before all others, and a ``book`` may have careers already, which it keeps.
     """
     tables = chooser.ladders, chooser.tables, chooser.worths
-    book = book_of(chooser, chances, stays_only(chooser).plan())
+    if book is None:
+        book = book_of(chooser, chances, stays_only(chooser).plan())
     closed = np.zeros(len(book.capacity), np.int64)
     choices = no_choices(1)
     stay = np.zeros(len(book.jobs), bool)
     stay[chooser.people.with_stays] = True
-    todo = order[~stay[order]]
+    todo = order[~stay[order] & (book.jobs[order] == 0) & (book.courses[order] == 0)]
     while len(todo):
         _fill(todo, closed, book, levels, level, choices, *tables)
         size = book.capacity - book.seats

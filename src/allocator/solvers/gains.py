@@ -211,7 +211,7 @@ def _served(row: Any, ladders: Any, clause: Any, lacking: Any) -> int:
 @part
 def gains_of(
     ladders: Any, facts: Any, kept: Any, events: Any, cohorts: Any, clause: Any,
-    number: Any, lacking: Any,
+    number: Any, lacking: Any, turn: Any,
 ) -> Ints:  # fmt: skip
     """The distinct gains; events and pairs are told the row of theirs, or -1.
 
@@ -219,7 +219,7 @@ def gains_of(
     when there is less room for work; otherwise all that serves the same is one.
     """
     gains = np.empty((len(cohorts) + len(kept), GAIN_COLUMNS), np.int64)
-    wanted = _wanted(ladders, facts, kept, number)
+    wanted = _wanted(ladders, facts, kept, number, turn)
     some = 0
     for k in range(len(cohorts)):
         mask = _served(ladders.cohort_serves[cohorts[k]], ladders, clause, lacking)
@@ -266,14 +266,21 @@ def _row_of(gains: Any, some: Any, mask: Any, cohort: Any) -> int:
 
 
 @part
-def _wanted(ladders: Any, facts: Any, kept: Any, number: Any) -> Ints:
-    """How often the kept pairs ask for each lacking clause."""
+def _wanted(ladders: Any, facts: Any, kept: Any, number: Any, turn: Any) -> Ints:
+    """How often the kept pairs ask for each lacking clause.
+
+    With a turn, some requirements count far more than others, by chance: so that
+    in many turns each has all its gains at once.
+    """
     wanted = np.zeros(MOST_CLAUSES, np.int64)
     for k in range(len(kept)):
         demand = facts.demand[kept[k, KEPT]]
         for row in (ladders.requires[demand], ladders.learner_requires[demand]):
+            weight = 1
+            if turn > 0:
+                weight = 1 << (((row + 31 * turn) * 2654435761 >> 16) & 15)
             for c in range(ladders.clauses.shape[1] if row >= 0 else 0):
                 place = number[ladders.clauses[row, c]]
                 if place >= 0:
-                    wanted[place] += 1
+                    wanted[place] += weight
     return wanted

@@ -79,7 +79,10 @@ def lay_out(
     number = np.full(ladders.served.shape[1], -1, np.int64)
     lacking = number_lacking(seeker, ladders, facts, kept, cohorts, clause, number)
     kept = kept[kept[:, KEPT_GAIN] == 1]
-    gains = gains_of(ladders, facts, kept, events, cohorts, clause, number, lacking)
+    turn = market.draw + 7919 * seeker if market.draw else 0
+    gains = gains_of(
+        ladders, facts, kept, events, cohorts, clause, number, lacking, turn
+    )
     most = min(market.layers, MOST_LAYERS)
     known = np.empty((most, lacking, 2), np.int64)
     kinds, layers = _kinds_at_first(most), most + 1

@@ -57,5 +57,5 @@ def market_at(
     return Market(
         book.free, book.free_learners, seats, levels.price[level], seat_price,
         levels.worth[level], book.room, levels.spared, 1, 0,
-        levels.layers,
+        levels.layers, 0,
     )  # fmt: skip

@@ -35,6 +35,7 @@ from allocator.solvers.improve import improve
 from allocator.solvers.levels import levels_of
 from allocator.solvers.people import People
 from allocator.solvers.prices import FIRST_STEP, LATER_STEP, Pricing
+from allocator.solvers.rounding import Rounding
 from allocator.solvers.rules import follow_rule
 from allocator.solvers.state import State, state_of
 
@@ -50,16 +51,12 @@ MANY_PEOPLE: Final = 20_000
 SAMPLE: Final = 5_000
 EXPLORING_SHARE: Final = 0.1
 WARM_SECONDS: Final = 0.01
-SCALES: Final = (0.9, 1.0, 0.75, 0.95, 0.5)
-"""Scales of the prices at which whole plans are constructed."""
 FIRST_PEOPLE: Final = 10_000
 """People who get work in the plan that is made before there are prices."""
 FIRST_LAYERS: Final = 4
 """Most layers of a person in that plan."""
-CONSTRUCTED_LAYERS: Final = (8, 32)
-"""Most layers where people are many, and where they are not."""
-CONSTRUCTING_SHARE: Final = 0.1
-"""Share of the time after which no other scale is tried."""
+ROUNDING_SHARE: Final = 0.6
+"""Share of the time after which plans are no longer made of known careers."""
 
 
 class Way(StrEnum):
@@ -162,6 +159,8 @@ def warm_up(task: Task) -> None:
     Pricing(chooser, 0, 1, order).ascend(
         chooser.no_prices(), 0.0, lambda: False, lambda _prices, _units: None
     )
+    rounding = Rounding(chooser, task.chances, chooser.no_prices(), 0)
+    rounding.plan(1, lambda: True)
     scope = task.scope(State(task.instance, task.arrays))
     limits = Limits(WARM_SECONDS)
     improve(
@@ -215,20 +214,24 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
             break
     ascent.use(limits.workers - 1)
     if not enough(units):
-        until = time.monotonic() + CONSTRUCTING_SHARE * limits.seconds
-        book = _constructed(task, book, ascent.prices, pricing.order, stop, until)
-        report(plan_of(book, task.arrays), int(book.units[0]), ascent.bound)
+        rounding = Rounding(task.chooser, task.chances, ascent.prices, limits.seed)
+        until = ROUNDING_SHARE * limits.seconds - (time.monotonic() - began)
+        for other in rounding.plans(until, many, stop.is_set):
+            if other.units[0] > book.units[0] and _fair(other):
+                book = other
+                report(plan_of(book, task.arrays), int(book.units[0]), ascent.bound)
+            if enough(int(book.units[0])):
+                break
         book = improve(
             task.scope(State(task.instance, task.arrays)),
             task.chooser,
             book,
-            ascent.prices,
+            rounding.prices,
             replace(
                 limits, seconds=limits.seconds - (time.monotonic() - began), stop=stop
             ),
             lambda plan, units: report(plan, units, ascent.bound),
             enough,
-            news=ascent.news,
         )
     at_gap = enough(int(book.units[0]))
     ascent.end(at_once=at_gap or stop.is_set())
@@ -248,26 +251,6 @@ def _explored(
     sample = np.sort(random.choice(everyone.order, SAMPLE, replace=False))
     few = Pricing(task.chooser, limits.seed, limits.workers, sample)
     return few.explore(guess, EXPLORING_SHARE * limits.seconds, stop.is_set)
-
-
-def _constructed(
-    task: Task,
-    book: Book,
-    prices: Prices,
-    order: Ints,
-    stop: threading.Event,
-    until: float,
-) -> Book:
-    """The best of a book and the plans constructed at some scales of the prices."""
-    layers = CONSTRUCTED_LAYERS[len(order) <= MANY_PEOPLE]
-    levels = levels_of(task.chooser, prices, SCALES, layers)
-    for level in range(len(SCALES)):
-        if stop.is_set() or (level and time.monotonic() > until):
-            break
-        other = construct(task.chooser, task.chances, levels, level, order)
-        if other.units[0] > book.units[0] and _fair(other):
-            book = other
-    return book
 
 
 def _fair(book: Book) -> bool:

@@ -5,9 +5,10 @@ At prices for these everyone chooses alone, and
 
     bound = Σ best careers + Σ price · capacity + Σ (weight - worth) · obligation
 
-is never below the value of any plan. Stochastic dual ascent visits people in
-small random batches, raises the price of what is overbooked and lowers the price
-of what is left, with steps that shrink, and keeps the best bound.
+is never below the value of any plan. Stochastic dual ascent looks for the best
+careers of people in small random batches; after each batch everyone chooses among the
+careers known so far, while the price of what is overbooked rises and that of what is
+left falls, with steps that shrink. The best bound is kept.
 
 What pricing relaxes: least cohort sizes, equal chances, mix caps and limits in life
 or for a contract are left out; counted durations hold for each stint alone, and for
@@ -22,40 +23,35 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple, replace
-from typing import Any, Final, NamedTuple
+from dataclasses import replace
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.solvers.choice import Choices, Market, Tables, choose, no_choices
-from allocator.solvers.chooser import ALL_ROOM, Chooser, Prices, cumulative
+from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.compiled import compiled
-from allocator.solvers.ladders import Ladders
+from allocator.solvers.known import Rates
 from allocator.solvers.layers import MOST_LAYERS
-from allocator.solvers.state import State
+from allocator.solvers.repertoire import Repertoire, prices_of, rates_of
 
-BATCHES: Final = 96
+Ints = NDArray[np.int64]
+
+BATCHES: Final = 16
 """Batches in which everyone is visited once: one epoch."""
 FIRST_STEP: Final = 0.05
 """First step, as a share of what a place for a week is worth on average."""
-LATER_STEP: Final = 0.001
+LATER_STEP: Final = 0.005
 """Step with which a sample ends, and everyone goes on."""
-LAST_STEP: Final = 0.0005
-WORTH_STEP: Final = 0.1
-"""Steps of what a euro of an obligation is worth, in steps of prices."""
-WORTH_GAIN: Final = 10.0
-"""Such a step is whole where an obligation is missed by one part in so many."""
+LAST_STEP: Final = 0.001
 SPARE: Final = 8.0
 """Steps of shares paid up front, in steps of prices."""
 LEAST_BATCH: Final = 8
-EPOCHS_A_BOUND: Final = 16
+EPOCHS_A_BOUND: Final = 8
 FEW_LAYERS: Final = 8
-"""Most layers of a person in the first part of the time, `FEW` of it."""
-FEW: Final = 0.15
-EPOCH_SHARE: Final = 0.015
-"""Share of the time that visiting everyone once may take afterwards."""
+"""Layers of a person in the first bound, and where time is short."""
+EPOCH_SHARE: Final = 0.05
+"""Share of the time that visiting everyone once may take."""
 LAST_SHARE: Final = 0.06
 """Share of the time that the last bound may take."""
 GUESS: Final = 0.13
@@ -64,51 +60,8 @@ GROWTH: Final = 0.75
 """Layers to this power is what a visit takes, as measured."""
 
 
-class Taken(NamedTuple):
-    """What all choices take together, int64.
-
-    places and learners (D, T); seats (K,); cents (P,).
-    """
-
-    places: NDArray[np.int64]
-    learners: NDArray[np.int64]
-    seats: NDArray[np.int64]
-    cents: NDArray[np.int64]
-
-
 @compiled
-def _visit(
-    seekers: Any, ladders: Ladders, facts: Tables, market: Market, choices: Choices
-) -> None:
-    """Let each of these people choose anew."""
-    for seeker in seekers:
-        choose(seeker, ladders, facts, market, choices, seeker)
-
-
-@compiled
-def _book(
-    seekers: Any, sign: int, facts: Tables, choices: Choices, taken: Taken
-) -> None:
-    """Add, or take away, what these people chose."""
-    for seeker in seekers:
-        for k in range(choices.courses[seeker]):
-            taken.seats[choices.cohorts[seeker, k]] += sign
-        for s in range(choices.jobs[seeker]):
-            demand = facts.demand[choices.stints[seeker, s, 0]]
-            full_from, full_until = choices.stints[seeker, s, 4:6]
-            for week in range(
-                choices.stints[seeker, s, 1], choices.stints[seeker, s, 2]
-            ):
-                taken.places[demand, week] += sign
-                if week < full_from or week >= full_until:
-                    taken.learners[demand, week] += sign
-            taken.cents[facts.tender[demand]] += sign * choices.stints[seeker, s, 3]
-
-
-@compiled
-def _spare(
-    seekers: Any, step: float, facts: Tables, choices: Choices, spared: Any
-) -> None:
+def _spare(seekers: Any, step: float, facts: Any, choices: Any, spared: Any) -> None:
     """Pay more up front where people count more weeks than their accounts have."""
     for seeker in seekers:
         first, last = facts.first_account[seeker], facts.first_account[seeker + 1]
@@ -134,84 +87,43 @@ class Pricing:
     """
 
     def __init__(
-        self,
-        chooser: Chooser,
-        seed: int,
-        workers: int,
-        sample: NDArray[np.int64] | None = None,
+        self, chooser: Chooser, seed: int, workers: int, sample: Ints | None = None
     ) -> None:
-        instance, arrays = chooser.instance, chooser.arrays
-        self._chooser = chooser
+        everyone = np.flatnonzero(np.diff(chooser.arrays.indptr)).astype(np.int64)
+        people = everyone if sample is None else sample
+        share = len(people) / max(1, len(everyone))
+        self._repertoire = Repertoire(chooser, people, share, workers, plans=False)
+        self._chooser, self._people = chooser, people
         self._rng = np.random.default_rng(seed)
-        self._pool = ThreadPoolExecutor(workers)
-        self.workers = workers
         self._visit_seconds = 0.0
-        places = len(instance.demands), instance.weeks
-        has_pair = np.diff(arrays.indptr) > 0
-        everyone = np.flatnonzero(has_pair).astype(np.int64)
-        self._people = everyone if sample is None else sample
-        self._share = len(self._people) / max(1, len(everyone))
-        empty = State(instance, arrays)
-        self._capacity, self._learner_capacity = empty.free, empty.free_learners
-        self._seats = chooser.capacity
-        self._worth_of_a_place = _worth_of_a_place(chooser)
-        self._choices = no_choices(len(instance.job_seekers))
-        self._taken = Taken(
-            np.zeros(places, np.int64),
-            np.zeros(places, np.int64),
-            np.zeros(len(self._seats), np.int64),
-            np.zeros(len(instance.tenders), np.int64),
-        )
-
-    def _market(self, prices: Prices, layers: int) -> Market:
-        tenders = len(prices.worth)
-        return Market(
-            self._capacity,
-            self._learner_capacity,
-            np.ones(len(self._seats), np.int64),
-            cumulative(prices.whole()),
-            prices.whole_seats(),
-            prices.worth,
-            np.full(tenders, ALL_ROOM, np.int64),
-            prices.spared,
-            0,
-            0,
-            layers,
-        )
-
-    def _visit(self, seekers: NDArray[np.int64], prices: Prices, layers: int) -> None:
-        chooser = self._chooser
-        market = self._market(prices, layers)
-        parts = np.array_split(seekers, self.workers)
-        _book(seekers, -1, chooser.tables, self._choices, self._taken)
-        jobs = [
-            self._pool.submit(
-                _visit, part, chooser.ladders, chooser.tables, market, self._choices
-            )
-            for part in parts
-        ]
-        for job in jobs:
-            job.result()
-        _book(seekers, 1, chooser.tables, self._choices, self._taken)
 
     @property
-    def order(self) -> NDArray[np.int64]:
+    def workers(self) -> int:
+        """Threads that look for careers."""
+        return self._repertoire.workers
+
+    @workers.setter
+    def workers(self, workers: int) -> None:
+        self._repertoire.workers = workers
+
+    @property
+    def order(self) -> Ints:
         """People with a candidate demand, those worth most at prices first."""
-        value = self._choices.value[self._people]
-        ordered: NDArray[np.int64] = self._people[np.argsort(-value, kind="stable")]
+        value = self._repertoire.choices.value[self._people]
+        ordered: Ints = self._people[np.argsort(-value, kind="stable")]
         return ordered
 
     def bound(self, prices: Prices, layers: int = MOST_LAYERS) -> int:
         """Units that no plan exceeds, proven by these prices."""
-        self._visit(self._people, prices, layers)
-        total = int(self._choices.value[self._people].sum())
+        self._repertoire.look(self._people, prices, layers)
+        capacity = self._repertoire.capacity
+        total = int(self._repertoire.choices.value[self._people].sum())
         places, learners = prices.whole()
-        total += int((places * self._capacity).sum())
-        total += int((learners * self._learner_capacity).sum())
-        total += int((prices.whole_seats() * self._seats).sum())
+        total += int((places * capacity.places).sum())
+        total += int((learners * capacity.learners).sum())
+        total += int((prices.whole_seats() * capacity.seats).sum())
         left = float(self._chooser.arrays.sroi_value) - prices.worth
-        owed = self._chooser.arrays.obligation
-        return total + math.ceil(float((left * owed).sum()) + 1)
+        return total + math.ceil(float((left * capacity.cents).sum()) + 1)
 
     def guess(self) -> Prices:
         """Prices by how many people there are for each place, to start with."""
@@ -219,8 +131,9 @@ class Pricing:
         rivals = np.zeros((len(free.places), free.places.shape[1] + 1))
         np.add.at(rivals, (facts.demand, facts.from_week), 1)
         np.add.at(rivals, (facts.demand, facts.until_week), -1)
-        rivals = rivals.cumsum(axis=1)[:, :-1] / np.maximum(1, self._capacity)
-        worth = GUESS * self._worth_of_a_place * np.log(np.maximum(1, rivals))
+        places = np.maximum(1, self._repertoire.capacity.places)
+        rivals = rivals.cumsum(axis=1)[:, :-1] / places
+        worth = GUESS * self._repertoire.unit * np.log(np.maximum(1, rivals))
         return replace(free, places=worth)
 
     def explore(
@@ -228,17 +141,17 @@ class Pricing:
     ) -> Prices:
         """Better prices, most likely, from given prices on; no bound."""
         began = time.monotonic()
-        average, epoch = prices, 0
+        rates, best = rates_of(prices), prices
         while True:
+            mean = _Mean(rates)
             for batch in self._batches():
                 done = (time.monotonic() - began) / max(seconds, 1e-9)
                 if stopped() or done >= 1:
-                    return average
-                self._visit(batch, prices, FEW_LAYERS)
+                    return best
                 step = FIRST_STEP * (LATER_STEP / FIRST_STEP) ** done
-                prices = self._moved(prices, step)
-            average = prices if epoch == 0 else _mixed(average, prices)
-            epoch += 1
+                self._step(batch, rates, step, FEW_LAYERS)
+                mean.add(rates)
+            best = mean.prices
 
     def ascend(
         self,
@@ -259,37 +172,47 @@ class Pricing:
         best, bound = prices, self.bound(prices, FEW_LAYERS)
         improved(best, bound)
         self._visit_seconds = (time.monotonic() - began) * self.workers
-        average, last_layers = prices, self._layers(LAST_SHARE * seconds)
+        layers, last_layers = (
+            self._layers(share * seconds) for share in (EPOCH_SHARE, LAST_SHARE)
+        )
+        if layers > FEW_LAYERS:
+            self._repertoire.forget()
+        rates = rates_of(prices)
         for epoch in range(epochs):
+            mean = _Mean(rates)
             for batch in self._batches():
                 left = seconds - (time.monotonic() - began)
                 if stopped() or left < 2.5 * self._seconds(last_layers):
                     break
                 done = max(1 - left / seconds, epoch / max(1, epochs - 1))
                 step = first_step * (LAST_STEP / first_step) ** done
-                layers = FEW_LAYERS
-                if done >= FEW:
-                    layers = self._layers(EPOCH_SHARE * seconds)
-                self._visit(batch, prices, layers)
-                prices = self._moved(prices, step)
-                facts = self._chooser.tables
-                _spare(batch, SPARE * step, facts, self._choices, prices.spared)
-            average = prices if epoch == 0 else _mixed(average, prices)
+                self._step(batch, rates, step, layers)
+                mean.add(rates)
             left = seconds - (time.monotonic() - began)
             over = stopped() or left < 2.5 * self._seconds(last_layers)
             over = over or epoch == epochs - 1
             if over or (epoch + 1) % EPOCHS_A_BOUND == 0:
-                for candidate in (average, prices) if over else (average,):
+                used = last_layers if over else layers
+                for candidate in (mean.prices, prices_of(rates))[: 1 + over]:
                     left = seconds - (time.monotonic() - began)
-                    if stopped() or left < self._seconds(last_layers if over else 1):
+                    if stopped() or left < self._seconds(used if over else 1):
                         return best, bound
-                    proven = self.bound(candidate, last_layers if over else layers)
+                    proven = self.bound(candidate, used)
                     if proven < bound:
                         best, bound = candidate, proven
                         improved(best, bound)
             if over:
                 break
         return best, bound
+
+    def _step(self, batch: Ints, rates: Rates, step: float, layers: int) -> None:
+        """Look for careers of some people; let everyone's choices move prices."""
+        repertoire = self._repertoire
+        repertoire.look(batch, prices_of(rates), layers)
+        everyone = self._rng.permutation(self._people)
+        repertoire.reconsider(everyone, rates, step, repertoire.limits)
+        facts = self._chooser.tables
+        _spare(batch, SPARE * step, facts, repertoire.choices, rates.spared)
 
     def _seconds(self, layers: int) -> float:
         """What visiting everyone takes about, with so many layers at most."""
@@ -303,48 +226,25 @@ class Pricing:
             layers *= 2
         return layers
 
-    def _batches(self) -> list[NDArray[np.int64]]:
-        order = self._rng.permutation(self._people)
+    def _batches(self) -> list[Ints]:
+        order = self._repertoire.due(self._rng)
         parts = max(1, min(BATCHES, len(order) // LEAST_BATCH))
         return np.array_split(order, parts)
 
-    def _moved(self, prices: Prices, step: float) -> Prices:
-        """Prices after a step against what all choices take too much or leave."""
-        unit, share, taken = step * self._worth_of_a_place, self._share, self._taken
-        places = _raised(prices.places, taken.places, share * self._capacity, unit)
-        learners = _raised(
-            prices.learners, taken.learners, share * self._learner_capacity, unit
+
+class _Mean:
+    """Mean of prices, or the first ones before any is added."""
+
+    def __init__(self, rates: Rates) -> None:
+        self.prices, self._count = prices_of(rates), 0
+
+    def add(self, rates: Rates) -> None:
+        self._count += 1
+        weight, mean = 1 / self._count, self.prices
+        self.prices = Prices(
+            mean.places + weight * (rates.places - mean.places),
+            mean.learners + weight * (rates.learners - mean.learners),
+            mean.seats + weight * (rates.seats - mean.seats),
+            mean.worth + weight * (rates.worth - mean.worth),
+            mean.spared + weight * (rates.spared - mean.spared),
         )
-        seats = _raised(prices.seats, taken.seats, share * self._seats, unit)
-        full = float(self._chooser.arrays.sroi_value)
-        owed = np.maximum(1, share * self._chooser.arrays.obligation)
-        over = np.clip(WORTH_GAIN * (self._taken.cents - owed) / owed, -1, 1)
-        worth = np.clip(prices.worth - WORTH_STEP * step * full * over, 0, full)
-        return Prices(places, learners, seats, worth, prices.spared.copy())
-
-
-def _worth_of_a_place(chooser: Chooser) -> float:
-    """Units that a week of work is worth, on average over the pairs."""
-    arrays, facts = chooser.arrays, chooser.tables
-    units = arrays.week_value + arrays.sroi_value * facts.week_cents
-    return max(1.0, float(units.mean())) if len(units) else 1.0
-
-
-def _raised(
-    prices: NDArray[np.float64],
-    taken: NDArray[np.int64],
-    capacity: NDArray[Any],
-    unit: float,
-) -> NDArray[np.float64]:
-    over = (taken - capacity) / np.maximum(1, np.sqrt(capacity))
-    moved: NDArray[np.float64] = np.maximum(0, prices + unit * np.clip(over, -1, 1))
-    return moved
-
-
-AVERAGE: Final = 0.8
-
-
-def _mixed(average: Prices, prices: Prices) -> Prices:
-    """Running average of iterates, the later ones weighing more."""
-    pairs = zip(astuple(average), astuple(prices), strict=True)
-    return Prices(*(AVERAGE * old + (1 - AVERAGE) * new for old, new in pairs))

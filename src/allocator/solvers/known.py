@@ -1,0 +1,396 @@
+"""Careers that people are known to have, and what they would choose of them.
+
+To find a best career takes a hundred times as long as to see which of a few known
+ones is best. So everyone reconsiders the known ones again and again while prices
+move, and only now and then a new one is looked for.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.solvers.compiled import compiled, leaf
+from allocator.solvers.traces import MOST_STINTS
+from allocator.solvers.transitions import MOST_EVENTS
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+MOST_KNOWN: Final = 20
+LEAST_KNOWN: Final = 4
+MOST_BYTES: Final = 600_000_000
+"""Room for all known careers together, where that leaves everyone a few."""
+_CAREER_BYTES: Final = 400
+
+# Columns of a stint of a known career, beside its pair.
+BEGIN: Final = 0
+END: Final = 1
+FULL_FROM: Final = 2  # no learner in [FULL_FROM, FULL_UNTIL)
+FULL_UNTIL: Final = 3
+CREDIT: Final = 4  # weeks that count for the obligation
+SPAN_COLUMNS: Final = 5
+
+
+class Known(NamedTuple):
+    """Known careers, at most C for each of N people.
+
+    value float64 (N, C), units before prices and obligations; jobs and courses int8
+    (N, C), how many; pair int32 (N, C, `MOST_STINTS`); span int16 (N, C,
+    `MOST_STINTS`, 5); cohorts int32 (N, C, `MOST_EVENTS` + 1); key int64 (N, C), the
+    same for the same career; last int64 (N, C), when it was chosen last; often int32
+    (N, C), how often it was chosen since that was forgotten. Per person (N,): careers,
+    int64, how many are known; chosen, int64, which one, or -1; gain, float64, units by
+    which the one found last was better than those known before.
+    """
+
+    value: Floats
+    jobs: NDArray[np.int8]
+    courses: NDArray[np.int8]
+    pair: NDArray[np.int32]
+    span: NDArray[np.int16]
+    cohorts: NDArray[np.int32]
+    key: Ints
+    last: Ints
+    often: NDArray[np.int32]
+    careers: Ints
+    chosen: Ints
+    gain: Floats
+
+
+class Limits(NamedTuple):
+    """What there is of everything; of a sample's share, float64.
+
+    places and learners (D, T); seats (K,); cents (P,), of obligations.
+    """
+
+    places: NDArray[Any]
+    learners: NDArray[Any]
+    seats: NDArray[Any]
+    cents: NDArray[Any]
+
+
+class Rates(NamedTuple):
+    """Prices that are moved in place, as in `allocator.solvers.chooser.Prices`."""
+
+    places: Floats
+    learners: Floats
+    seats: Floats
+    worth: Floats
+    spared: Floats
+
+
+class Steps(NamedTuple):
+    """How far prices move: ``unit`` units for a place, and ``worth`` units a cent.
+
+    ``full`` is what a cent of an obligation is worth at most, and ``gain`` the
+    inverse of the share of an obligation missed with which a step is whole.
+    """
+
+    unit: float
+    worth: float
+    full: float
+    gain: float
+
+
+class Taken(NamedTuple):
+    """What all choices take together.
+
+    places and learners int64 (D, T); seats int64 (K,); cents int64 (P,).
+    """
+
+    places: Ints
+    learners: Ints
+    seats: Ints
+    cents: Ints
+
+
+def nothing_known(people: int) -> Known:
+    """Room for careers of so many people."""
+    some = MOST_BYTES // (_CAREER_BYTES * max(1, people))
+    shape = people, max(LEAST_KNOWN, min(MOST_KNOWN, some))
+    return Known(
+        value=np.zeros(shape),
+        jobs=np.zeros(shape, np.int8),
+        courses=np.zeros(shape, np.int8),
+        pair=np.zeros((*shape, MOST_STINTS), np.int32),
+        span=np.zeros((*shape, MOST_STINTS, SPAN_COLUMNS), np.int16),
+        cohorts=np.zeros((*shape, MOST_EVENTS + 1), np.int32),
+        key=np.zeros(shape, np.int64),
+        last=np.zeros(shape, np.int64),
+        often=np.zeros(shape, np.int32),
+        careers=np.zeros(people, np.int64),
+        chosen=np.full(people, -1, np.int64),
+        gain=np.full(people, np.inf),
+    )
+
+
+def nothing_taken(limits: Limits) -> Taken:
+    """Counts of nothing, one for each thing there is."""
+    return Taken(*(np.zeros(limit.shape, np.int64) for limit in limits))
+
+
+def forget(known: Known, taken: Taken) -> None:
+    """Let nobody have chosen anything."""
+    known.chosen[:] = -1
+    known.often[:] = 0
+    for column in taken:
+        column[:] = 0
+
+
+@leaf
+def _key(choices: Any, row: Any) -> int:
+    """A number that is the same for the same career (FNV-1a over its parts)."""
+    key: Any = np.int64(1469598103934665603)
+    for s in range(choices.jobs[row]):
+        for column in range(3):
+            key = (key ^ choices.stints[row, s, column]) * np.int64(1099511628211)
+    for k in range(choices.courses[row]):
+        key = (key ^ (~choices.cohorts[row, k])) * np.int64(1099511628211)
+    found: int = key
+    return found
+
+
+@leaf
+def _place_for(seeker: Any, key: Any, known: Known) -> int:
+    """Where a career stands already, or may stand: instead of the one least in use."""
+    room = known.key.shape[1]
+    for c in range(known.careers[seeker]):
+        if known.key[seeker, c] == key:
+            return int(c)
+    if known.careers[seeker] < room:
+        known.careers[seeker] += 1
+        return int(known.careers[seeker] - 1)
+    found = -1
+    for c in range(room):
+        if c != known.chosen[seeker] and (
+            found < 0 or known.last[seeker, c] < known.last[seeker, found]
+        ):
+            found = c
+    return found
+
+
+@leaf
+def _for_learner(price: Any, demand: Any, start: Any, end: Any, full: Any) -> Any:
+    """Prices of learner places on a stint, ``full`` being when it needs none."""
+    since, until = max(start, min(end, full[0])), min(end, max(start, full[1]))
+    whole = price[1, demand, end] - price[1, demand, start]
+    if until > since:
+        whole -= price[1, demand, until] - price[1, demand, since]
+    return whole
+
+
+@leaf
+def _up_front(seeker: Any, facts: Any, worth: Any, spared: Any) -> float:
+    """Units that a person's accounts pay out up front."""
+    total = 0.0
+    for a in range(facts.first_account[seeker], facts.first_account[seeker + 1]):
+        if spared[a] > 0:
+            cents = facts.account_weeks[a] * facts.account_cents[a]
+            total += worth[facts.account_tender[a]] * spared[a] * cents
+    return total
+
+
+@leaf
+def _left_on(
+    seeker: Any, place: Any, stint: Any, choices: Any, facts: Any, known: Any
+) -> int:
+    """Weeks that earlier stints leave of the account of a stint."""
+    account = choices.stints[seeker, stint, 6]
+    left: Any = facts.account_weeks[account]
+    for s in range(stint):
+        if choices.stints[seeker, s, 6] == account:
+            left -= known.span[seeker, place, s, CREDIT]
+    return int(left)
+
+
+@leaf
+def _worth_of(
+    seeker: Any, c: Any, known: Any, facts: Any, price: Any, seats: Any, worth: Any,
+    spared: Any,
+) -> float:  # fmt: skip
+    """What a known career is worth at prices."""
+    value: float = known.value[seeker, c]
+    for k in range(known.courses[seeker, c]):
+        value -= seats[known.cohorts[seeker, c, k]]
+    for s in range(known.jobs[seeker, c]):
+        pair, span = known.pair[seeker, c, s], known.span[seeker, c, s]
+        demand, start, end = facts.demand[pair], span[BEGIN], span[END]
+        value -= price[0, demand, end] - price[0, demand, start]
+        value -= _for_learner(price, demand, start, end, span[FULL_FROM:CREDIT])
+        left = 1.0 - spared[facts.account[pair]]
+        cents = span[CREDIT] * facts.week_cents[pair]
+        value += worth[facts.tender[demand]] * left * cents
+    return value
+
+
+@leaf
+def _best_of(
+    seeker: Any, known: Any, facts: Any, price: Any, seats: Any, worth: Any, spared: Any
+) -> tuple[float, int]:
+    """What a person's best known career is worth, and which it is, or -1 for none."""
+    best, found = 0.0, -1
+    up_front = _up_front(seeker, facts, worth, spared)
+    for c in range(known.careers[seeker]):
+        here = up_front + _worth_of(
+            seeker, c, known, facts, price, seats, worth, spared
+        )
+        if here > best:
+            best, found = here, c
+    return best, found
+
+
+@compiled
+def note(
+    seekers: Any, plans: int, when: int, choices: Any, facts: Any, market: Any,
+    known: Known,
+) -> None:  # fmt: skip
+    """Remember what these people have just chosen at a market's prices.
+
+    With ``plans`` a career counts for obligations as in a plan: no account for more
+    weeks than it has. Otherwise each stint counts for itself.
+    """
+    price, seats = market.price, market.seat_price
+    for seeker in seekers:
+        known.gain[seeker] = 0.0
+        if choices.value[seeker] <= 0 or choices.jobs[seeker] == 0:
+            continue
+        worth, spared = market.worth, market.spared
+        best = _best_of(seeker, known, facts, price, seats, worth, spared)[0]
+        place = _place_for(seeker, _key(choices, seeker), known)
+        _write(seeker, place, plans, choices, facts, market, known)
+        known.last[seeker, place] = when
+        value = _worth_of(seeker, place, known, facts, price, seats, worth, spared)
+        known.gain[seeker] = value + _up_front(seeker, facts, worth, spared) - best
+
+
+@leaf
+def _write(
+    seeker: Any, place: Any, plans: Any, choices: Any, facts: Any, market: Any,
+    known: Any,
+) -> None:  # fmt: skip
+    """Write a choice down among the known careers, without prices and obligations."""
+    value = float(choices.value[seeker])
+    if not plans:
+        value -= _up_front(seeker, facts, market.worth, market.spared)
+    for k in range(choices.courses[seeker]):
+        cohort = choices.cohorts[seeker, k]
+        value += market.seat_price[cohort]
+        known.cohorts[seeker, place, k] = cohort
+    for s in range(choices.jobs[seeker]):
+        stint = choices.stints[seeker, s]
+        pair, start, end = stint[0], stint[1], stint[2]
+        demand = facts.demand[pair]
+        value += market.price[0, demand, end] - market.price[0, demand, start]
+        value += _for_learner(market.price, demand, start, end, stint[4:6])
+        left = 1.0 - market.spared[stint[6]]
+        value -= market.worth[facts.tender[demand]] * left * stint[3]
+        credit = min(end - start, facts.counted_weeks[pair])
+        if plans:
+            credit = min(credit, _left_on(seeker, place, s, choices, facts, known))
+        known.pair[seeker, place, s] = pair
+        known.span[seeker, place, s, BEGIN] = start
+        known.span[seeker, place, s, END] = end
+        known.span[seeker, place, s, FULL_FROM] = stint[4]
+        known.span[seeker, place, s, FULL_UNTIL] = stint[5]
+        known.span[seeker, place, s, CREDIT] = credit
+    known.key[seeker, place], known.value[seeker, place] = _key(choices, seeker), value
+    known.jobs[seeker, place] = choices.jobs[seeker]
+    known.courses[seeker, place] = choices.courses[seeker]
+
+
+@leaf
+def use(seeker: Any, c: Any, sign: Any, known: Any, facts: Any, taken: Any) -> None:
+    """Add what a known career takes, or with -1 take it away."""
+    for k in range(known.courses[seeker, c]):
+        taken.seats[known.cohorts[seeker, c, k]] += sign
+    for s in range(known.jobs[seeker, c]):
+        pair, span = known.pair[seeker, c, s], known.span[seeker, c, s]
+        demand = facts.demand[pair]
+        for week in range(span[BEGIN], span[END]):
+            taken.places[demand, week] += sign
+            if week < span[FULL_FROM] or week >= span[FULL_UNTIL]:
+                taken.learners[demand, week] += sign
+        cents = span[CREDIT] * facts.week_cents[pair]
+        taken.cents[facts.tender[demand]] += sign * cents
+
+
+@leaf
+def _add_up(rates: Any, price: Any) -> None:
+    """Cumulative prices over weeks."""
+    for demand in range(price.shape[1]):
+        for week in range(price.shape[2] - 1):
+            after = price[0, demand, week] + rates.places[demand, week]
+            price[0, demand, week + 1] = after
+            after = price[1, demand, week] + rates.learners[demand, week]
+            price[1, demand, week + 1] = after
+
+
+@leaf
+def _over(taken: Any, limit: Any) -> float:
+    """How far more is taken than there is, from -1 to 1."""
+    over = (taken - limit) / max(1.0, math.sqrt(max(0, limit)))
+    return float(min(1.0, max(-1.0, over)))
+
+
+@leaf
+def _move(rates: Any, taken: Any, limits: Any, steps: Any) -> None:
+    """Raise the prices of what is overbooked, and lower those of what is left."""
+    for demand in range(len(taken.places)):
+        for week in range(taken.places.shape[1]):
+            over = _over(taken.places[demand, week], limits.places[demand, week])
+            price = rates.places[demand, week] + steps.unit * over
+            rates.places[demand, week] = max(0.0, price)
+            over = _over(taken.learners[demand, week], limits.learners[demand, week])
+            price = rates.learners[demand, week] + steps.unit * over
+            rates.learners[demand, week] = max(0.0, price)
+    for k in range(len(taken.seats)):
+        over = _over(taken.seats[k], limits.seats[k])
+        rates.seats[k] = max(0.0, rates.seats[k] + steps.unit * over)
+    for tender in range(len(taken.cents)):
+        owed = max(1.0, limits.cents[tender])
+        over = steps.gain * (taken.cents[tender] - owed) / owed
+        worth = rates.worth[tender] - steps.worth * min(1.0, max(-1.0, over))
+        rates.worth[tender] = min(steps.full, max(0.0, worth))
+
+
+@compiled
+def reconsider(
+    seekers: Any, parts: int, when: int, steps: Steps, known: Known, facts: Any,
+    limits: Limits, taken: Taken, rates: Rates, price: Any,
+) -> float:  # fmt: skip
+    """Everyone chooses again among known careers, prices moving between parts.
+
+    Parameters
+    ----------
+    price
+        Room for cumulative prices, float64, shape (2, D, T + 1), first column 0.
+
+    Returns
+    -------
+    float
+        Units that the choices are worth at prices.
+    """
+    total = 0.0
+    for part in range(parts):
+        _add_up(rates, price)
+        first, last = len(seekers) * part // parts, len(seekers) * (part + 1) // parts
+        for seeker in seekers[first:last]:
+            best, found = _best_of(
+                seeker, known, facts, price, rates.seats, rates.worth, rates.spared
+            )
+            total += best
+            before = known.chosen[seeker]
+            if found != before:
+                if before >= 0:
+                    use(seeker, before, -1, known, facts, taken)
+                if found >= 0:
+                    use(seeker, found, 1, known, facts, taken)
+                known.chosen[seeker] = found
+            if found >= 0:
+                known.last[seeker, found] = when
+                known.often[seeker, found] += 1
+        _move(rates, taken, limits, steps)
+    return total

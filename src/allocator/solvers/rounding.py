@@ -1,0 +1,210 @@
+"""Plans out of known careers.
+
+At the best prices most people have a few careers that are worth about the same, and
+all of them together fill what there is. So plans are made from how often people
+choose each: in rounds, some people get theirs for good, and the others reconsider at
+prices that follow what is left.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.solvers.book import Book, clear, enter, unfit, write_career
+from allocator.solvers.chances import Chance
+from allocator.solvers.choice import Choices, no_choices
+from allocator.solvers.chooser import Chooser, Prices
+from allocator.solvers.compiled import compiled, leaf
+from allocator.solvers.construct import book_of, construct, stays_only
+from allocator.solvers.known import (
+    BEGIN,
+    CREDIT,
+    END,
+    FULL_FROM,
+    FULL_UNTIL,
+    Known,
+    Limits,
+    forget,
+)
+from allocator.solvers.levels import levels_of
+from allocator.solvers.repertoire import Repertoire, prices_of, rates_of
+
+Ints = NDArray[np.int64]
+LAYERS: Final = (16, 8)
+"""Most layers of a person, and where people are many."""
+LOOKING_STEPS: Final = (0.02, 0.001)
+"""First and last step of prices while people look for careers."""
+LOOK_SHARE: Final = 3.0
+"""Seconds of looking for careers between two plans, in times of what one takes."""
+BATCHES: Final = 16
+"""Batches in which everyone looks for a career once."""
+ROUNDS: Final = 10
+"""Rounds in which people get their careers."""
+TIMES: Final = 40
+"""How often people reconsider in a round."""
+STEPS: Final = (0.01, 0.001)
+"""First and last step of prices in a round."""
+SCALES: Final = (0.5, 0.9)
+"""Scales of the prices at which those without a career choose anew."""
+CLOSED_BELOW: Final = 0.5
+"""A cohort with a smaller part of its least size on average is closed."""
+
+
+@leaf
+def _fits(seeker: Any, c: Any, known: Any, facts: Any, seats: Any, book: Any) -> bool:
+    """Whether there is room for a known career."""
+    for k in range(known.courses[seeker, c]):
+        if seats[known.cohorts[seeker, c, k]] <= 0:
+            return False
+    for s in range(known.jobs[seeker, c]):
+        span = known.span[seeker, c, s]
+        demand = facts.demand[known.pair[seeker, c, s]]
+        for week in range(span[BEGIN], span[END]):
+            if book.free[demand, week] <= 0:
+                return False
+            learner = week < span[FULL_FROM] or week >= span[FULL_UNTIL]
+            if learner and book.free_learners[demand, week] <= 0:
+                return False
+    return True
+
+
+@leaf
+def _copied(seeker: Any, c: Any, known: Any, facts: Any, choices: Any) -> None:
+    """Make a known career the first choice of all."""
+    choices.jobs[0], choices.courses[0] = (
+        known.jobs[seeker, c],
+        known.courses[seeker, c],
+    )
+    for k in range(known.courses[seeker, c]):
+        choices.cohorts[0, k] = known.cohorts[seeker, c, k]
+    for s in range(known.jobs[seeker, c]):
+        pair, span = known.pair[seeker, c, s], known.span[seeker, c, s]
+        choices.stints[0, s, 0] = pair
+        choices.stints[0, s, 1], choices.stints[0, s, 2] = span[BEGIN], span[END]
+        choices.stints[0, s, 3] = span[CREDIT] * facts.week_cents[pair]
+        choices.stints[0, s, 4] = span[FULL_FROM]
+        choices.stints[0, s, 5] = span[FULL_UNTIL]
+        choices.stints[0, s, 6] = facts.account[pair]
+
+
+@compiled
+def _give(
+    seekers: Any, known: Known, seats: Any, book: Book, choices: Choices, ladders: Any,
+    facts: Any, worths: Any,
+) -> None:  # fmt: skip
+    """Give these people, in order, what they chose most often, if there is room."""
+    for seeker in seekers:
+        often = known.often[seeker, : known.careers[seeker]]
+        for c in np.argsort(-often):
+            if often[c] == 0:
+                break
+            if not _fits(seeker, c, known, facts, seats, book):
+                continue
+            _copied(seeker, c, known, facts, choices)
+            write_career(seeker, choices, 0, facts, book)
+            if unfit(seeker, book, ladders, facts) >= 0:
+                clear(seeker, book)
+                continue
+            enter(seeker, 1, book, ladders, facts, worths)
+            for k in range(book.courses[seeker]):
+                seats[book.cohorts[seeker, k]] -= 1
+            break
+
+
+class Rounding:
+    """Known careers that plans may have, and plans made of them."""
+
+    def __init__(
+        self, chooser: Chooser, chances: list[Chance], prices: Prices, seed: int
+    ) -> None:
+        stay = np.zeros(len(chooser.instance.job_seekers), bool)
+        stay[chooser.people.with_stays] = True
+        some = np.diff(chooser.arrays.indptr) > 0
+        people = np.flatnonzero(some & ~stay).astype(np.int64)
+        self._chooser, self._chances, self._people = chooser, chances, people
+        self._repertoire = Repertoire(chooser, people, 1.0, 1, plans=True)
+        self._stays = book_of(chooser, chances, stays_only(chooser).plan())
+        self._limits = _left(self._stays, self._stays.seats)
+        self._rates = rates_of(prices)
+        self._rng = np.random.default_rng(seed)
+
+    @property
+    def prices(self) -> Prices:
+        """Prices at which these careers fill what there is."""
+        return prices_of(self._rates)
+
+    def plans(
+        self, seconds: float, many: bool, stopped: Callable[[], bool]
+    ) -> Iterator[Book]:
+        """Plan after plan while more and more careers become known; one at least."""
+        began, looked, took = time.monotonic(), 0.0, 0.0
+        layers, (first, last) = LAYERS[many], LOOKING_STEPS
+
+        def over() -> bool:
+            return stopped() or time.monotonic() - began >= seconds
+
+        while not over():
+            now = time.monotonic()
+            done = (now - began) / seconds
+            self.look(first * (last / first) ** done, layers, over)
+            looked += time.monotonic() - now
+            if looked >= LOOK_SHARE * took and not over():
+                now = time.monotonic()
+                yield self.plan(layers, stopped)
+                looked, took = 0.0, time.monotonic() - now
+        yield self.plan(layers, stopped)
+
+    def look(self, step: float, layers: int, stopped: Callable[[], bool]) -> None:
+        """Let everyone look for a career once, and prices move by a step."""
+        for batch in np.array_split(self._repertoire.due(self._rng), BATCHES):
+            if stopped():
+                return
+            self._repertoire.look(batch, prices_of(self._rates), layers)
+            self._again(self._people, self._rates, step, self._limits)
+
+    def plan(self, layers: int, stopped: Callable[[], bool]) -> Book:
+        """A plan of known careers; who gets none of them looks for another one."""
+        chooser, repertoire = self._chooser, self._repertoire
+        tables = chooser.ladders, chooser.tables, chooser.worths
+        rates, left = rates_of(prices_of(self._rates)), self._people
+        book = book_of(chooser, self._chances, stays_only(chooser).plan())
+        closed = np.zeros(len(book.seats), bool)
+        for round_ in range(ROUNDS):
+            forget(repertoire.known, repertoire.taken)
+            seats = np.where(closed, 0, book.seats)
+            limits = _left(book, seats)
+            attended = np.zeros(len(seats))
+            for turn in range(TIMES):
+                if stopped():
+                    break
+                step = STEPS[0] * (STEPS[1] / STEPS[0]) ** (turn / (TIMES - 1))
+                self._again(left, rates, step, limits)
+                attended += repertoire.taken.seats / TIMES
+            size = book.capacity - book.seats + attended
+            closed |= (size > 0) & (size < CLOSED_BELOW * book.least)
+            seats[closed] = 0
+            often = repertoire.known.often[left].max(axis=1)
+            worth = repertoire.choices.value[left] * often
+            some = left[np.argsort(-worth, kind="stable")]
+            some = some[: -(-len(left) // (ROUNDS - round_))]
+            _give(some, repertoire.known, seats, book, no_choices(1), *tables)
+            left = np.setdiff1d(left, some)
+        self._again(self._people, rates, 0.0, self._limits)
+        levels = levels_of(chooser, prices_of(rates), SCALES, layers)
+        order = repertoire.choices.value[self._people]
+        order = self._people[np.argsort(-order, kind="stable")]
+        return construct(chooser, self._chances, levels, 0, order, book)
+
+    def _again(self, seekers: Ints, rates: Any, step: float, limits: Limits) -> None:
+        everyone = self._rng.permutation(seekers)
+        self._repertoire.reconsider(everyone, rates, step, limits)
+
+
+def _left(book: Book, seats: Ints) -> Limits:
+    """What a book leaves, with other seats."""
+    return Limits(book.free, book.free_learners, seats, book.room)
