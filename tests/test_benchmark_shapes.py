@@ -61,7 +61,8 @@ def test_shapes_are_what_their_names_say() -> None:
     owed = sum(map(obligation_cents, facts("obligations-too-high").tenders))
     assert owed > 100 * sum(map(obligation_cents, facts("ten-years").tenders))
     assert sum(map(obligation_cents, facts("no-obligations").tenders)) == 0
-    assert facts("no-courses").courses == facts("no-courses").cohorts == ()
+    assert not facts("no-courses").courses
+    assert not facts("no-courses").cohorts
     same = [person.model_copy(update={"id": ""}) for person in _people("one-person")]
     assert same == [same[0]] * PEOPLE
     assert facts("ten-years").weeks == MOST_WEEKS
