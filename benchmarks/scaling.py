@@ -117,7 +117,8 @@ def rows_of(every: Sequence[Measured], seed: int) -> list[Row]:
     exponent = {phase: exponent_of(every, phase) for phase in Phase}
 
     def by_pair_week(one: Measured, phase: Phase) -> float:
-        return max(one.costs[phase].seconds, LEAST_SECONDS) / one.pair_weeks
+        seconds = max(one.costs[phase].seconds, LEAST_SECONDS)
+        return seconds / max(1, one.pair_weeks)
 
     return [
         Row(
@@ -136,7 +137,7 @@ def rows_of(every: Sequence[Measured], seed: int) -> list[Row]:
 
 def exponent_of(every: Sequence[Measured], phase: Phase) -> float | None:
     """Slope of seconds over open pair-weeks, both as logarithms, by least squares."""
-    weeks = np.log([one.pair_weeks for one in every])
+    weeks = np.log([max(1, one.pair_weeks) for one in every])
     if len(set(weeks.tolist())) < 2:
         return None
     seconds = [max(one.costs[phase].seconds, LEAST_SECONDS) for one in every]

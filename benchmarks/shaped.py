@@ -1,6 +1,7 @@
 """Instances of shapes that are hard on a planner, for any number of people.
 
-Each is what `allocator generate` draws, with one thing driven to its end.
+Each is what `allocator generate` draws, with one thing driven to its end;
+the first is as drawn.
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ def _drawn(people: int, demands: int | None = None, weeks: int = WEEKS) -> Insta
     if demands is None:
         demands = max(LEAST_DEMANDS, people // PEOPLE_A_DEMAND)
     return instance_of(Sized("", people, demands, weeks, 0.0), SEED)
+
+
+def as_drawn(people: int) -> Instance:
+    """Nothing is driven anywhere: what the others are set against."""
+    return _drawn(people)
 
 
 def one_town(people: int) -> Instance:
@@ -137,6 +143,7 @@ def ten_years(people: int) -> Instance:
 
 
 SHAPES: Final[dict[str, Callable[[int], Instance]]] = {
+    "as-drawn": as_drawn,
     "one-town": one_town,
     "one-demand": one_demand,
     "single-places": single_places,
