@@ -17,9 +17,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.attempt import Answer, Attempt, Ended
+from benchmarks.cost import peak_mib
 from benchmarks.registry import BY_NAME
 
-KIB_PER_MIB = 1024
 MOST_WORDS = 120
 """Characters of an error that are told; a table has no room for a trace."""
 
@@ -47,9 +47,7 @@ def main(folder: Path) -> None:
 
 def _peak_mib() -> float:
     """Peak of this process or of the largest one it started, whichever is more."""
-    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    peak = max(resource.getrusage(kind).ru_maxrss for kind in kinds)
-    return peak / (KIB_PER_MIB if sys.platform != "darwin" else KIB_PER_MIB**2)
+    return max(map(peak_mib, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
 
 
 if __name__ == "__main__":

@@ -10,13 +10,10 @@ memory held until then.
 
 from __future__ import annotations
 
-import resource
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 from allocator.check import check
 from allocator.commands.verify import verify_output
@@ -27,11 +24,11 @@ from allocator.policy import Policy
 from allocator.reading import Reading, read_instance
 from allocator.solution import Result, Termination
 from allocator.writing import Delivery, write_plan
+from benchmarks.cost import Answer, cost_of
 from benchmarks.greedy import greedy
 
 WEEKS = 156
 SEED = 1
-Answer = TypeVar("Answer")
 
 
 def delivery_of(reading: Reading, pairs: Candidates) -> Delivery:
@@ -58,10 +55,7 @@ def delivery_of(reading: Reading, pairs: Candidates) -> Delivery:
 
 def timed(what: str, function: Callable[[], Answer]) -> Answer:
     """Call a function and say how long it took."""
-    wall, processor = time.perf_counter(), time.process_time()
-    answer = function()
-    wall, processor = time.perf_counter() - wall, time.process_time() - processor
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    answer, (wall, processor, peak) = cost_of(function)
     print(f"{what:<12}{wall:8.1f} s {processor:8.1f} s {peak:9,.0f} MiB", flush=True)
     return answer
 

@@ -6,7 +6,7 @@ import csv
 import os
 import platform
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from importlib.metadata import version
@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, Self
 
+from benchmarks.grid import Grid, shown
 from benchmarks.judged import Row
 from benchmarks.registry import BY_NAME, CONTENDERS
 
@@ -85,9 +86,6 @@ def is_busy(setting: Setting) -> bool:
 def cells(row: Row) -> tuple[str, ...]:
     """A row as words, in the order of the headings."""
 
-    def shown(number: object, form: str) -> str:
-        return "" if number is None else format(number, form)
-
     return (
         row.contender,
         row.outcome + (f" ({row.note})" if row.value_eur is None and row.note else ""),
@@ -101,25 +99,20 @@ def cells(row: Row) -> tuple[str, ...]:
     )
 
 
-def text_table(rows: Sequence[Row]) -> str:
+def text_table(rows: Iterable[Row]) -> str:
     """Rows of one instance in columns of equal width."""
-    lines = [HEADINGS, *map(cells, rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(HEADINGS))]
-
-    def aligned(line: Sequence[str]) -> str:
-        return "  ".join(
-            word.rjust(width) if heading in RIGHT else word.ljust(width)
-            for heading, word, width in zip(HEADINGS, line, widths, strict=True)
-        ).rstrip()
-
-    return "\n".join(map(aligned, lines))
+    return _grid(rows).text()
 
 
-def markdown(name: str, rows: Iterable[Row], setting: Setting) -> str:
-    """The whole run as a page."""
+def _grid(rows: Iterable[Row]) -> Grid:
+    return Grid(HEADINGS, RIGHT, [cells(row) for row in rows])
+
+
+def page_head(name: str, setting: Setting) -> list[str]:
+    """First lines of a page: what it is, and where and when it was made."""
     module = f"benchmarks.{name.replace('-', '_')}"
     command = " ".join(["python -m", module, *sys.argv[1:]])
-    lines = [
+    return [
         f"# {name.replace('-', ' ').capitalize()}",
         "",
         f"Made on {setting.day} by `{command}`; how to read it: "
@@ -128,27 +121,42 @@ def markdown(name: str, rows: Iterable[Row], setting: Setting) -> str:
         f"- Machine: {setting.machine}; load before the run {setting.load}.",
         f"- Versions: {setting.versions}.",
     ]
-    rule = ["---:" if heading in RIGHT else "---" for heading in HEADINGS]
+
+
+def markdown(name: str, rows: Iterable[Row], setting: Setting) -> str:
+    """The whole run as a page."""
+    lines = page_head(name, setting)
     for (name, seed, limit), group in groupby(
         rows, key=lambda row: (row.instance, row.seed, row.limit_seconds)
     ):
         lines += ["", f"## {name}, seed {seed}, {limit:g} s", ""]
-        lines += [f"| {' | '.join(line)} |" for line in (HEADINGS, rule)]
-        lines += [f"| {' | '.join(cells(row))} |" for row in group]
+        lines += _grid(group).markdown()
     return "\n".join(lines) + "\n"
 
 
 def store(folder: Path, name: str, rows: Sequence[Row], setting: Setting) -> list[Path]:
     """Write ``<name>.csv`` and ``<name>.md``, in place of those of an earlier run."""
+    page = markdown(name, rows, setting)
+    return write(folder, name, [asdict(row) for row in rows], setting, page)
+
+
+def write(
+    folder: Path,
+    name: str,
+    rows: Sequence[Mapping[str, object]],
+    setting: Setting,
+    page: str,
+) -> list[Path]:
+    """Write rows of any one kind, each with its setting, and the page beside them."""
     folder.mkdir(parents=True, exist_ok=True)
-    table, page = folder / f"{name}.csv", folder / f"{name}.md"
-    names = [field.name for field in fields(Row)] + [f.name for f in fields(Setting)]
+    table, text = folder / f"{name}.csv", folder / f"{name}.md"
+    names = [*(rows[0] if rows else ()), *(field.name for field in fields(setting))]
     with table.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, names, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(asdict(row) | asdict(setting) for row in rows)
-    page.write_text(markdown(name, rows, setting), encoding="utf-8")
-    return [table, page]
+        writer.writerows({**row, **asdict(setting)} for row in rows)
+    text.write_text(page, encoding="utf-8")
+    return [table, text]
 
 
 def legend() -> str:
