@@ -62,8 +62,8 @@ def best(task: Task, market: Market) -> list[int]:
 def layers_of(task: Task, seeker: int, market: Market) -> int:
     """How many layers a person has."""
     facts = task.chooser.ladders, task.chooser.tables
-    _, _, has_runs, *_ = lay_out(seeker, *facts, market)
-    return len(has_runs)
+    _, _, unbroken, *_ = lay_out(seeker, *facts, market)
+    return len(unbroken)
 
 
 def priced(task: Task, seed: int) -> Prices:

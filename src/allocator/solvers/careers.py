@@ -63,7 +63,7 @@ Ints = NDArray[np.int64]
 
 @part
 def best_career(
-    person: Person, runs: Any, members: Any, has_runs: Any, events: Any, onward: Any,
+    person: Person, runs: Any, members: Any, unbroken: Any, events: Any, onward: Any,
     price: Any, stints: Any, taken: Any,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Best career over the runs and events of one person.
@@ -73,8 +73,9 @@ def best_career(
     runs, members, events
         Tables with the columns and rows of `allocator.solvers.columns`, int64; the
         private ones are filled.
-    has_runs
-        Whether a layer allows any work, bool, shape (layers,).
+    unbroken
+        First week from which some work in a layer lasts unbroken until a week, int64,
+        shape (layers, weeks + 1).
     onward
         The larger layer to which an event leads from a layer, or -1, int64,
         shape (layers, events).
@@ -92,7 +93,7 @@ def best_career(
     value, stints, events
         Value in units, and how many stints and events there are.
     """
-    layers = len(has_runs)
+    layers = len(unbroken)
     cells = _cells(runs, members)
     grid = np.empty((GRID_PLANES, person.weeks + 2, layers), np.int64)
     grid[FREE, person.weeks + 1] = 0
@@ -108,15 +109,15 @@ def best_career(
             begun, count = begun + 1, count + 1
         count = _still_open(runs, active, count, week)
         _stops(
-            person, runs, members, has_runs, events, onward, active[:count], week + 1,
+            person, runs, members, unbroken, events, onward, active[:count], week + 1,
             price, cells, grid, soon, some,
         )  # fmt: skip
         _starts(runs, members, active[:count], week, price, cells, grid)
         now = _open_events(person.early, events, week, some[0])
         if now > 0:
-            _events(has_runs, events, onward, some[0, :now], week, grid)
+            _events(unbroken, events, onward, some[0, :now], week, grid)
     return follow(
-        person, runs, members, has_runs, events, onward, cells, grid, soon, some,
+        person, runs, members, unbroken, events, onward, cells, grid, soon, some,
         stints, taken,
     )  # fmt: skip
 
@@ -265,19 +266,19 @@ def _open_events(early: Any, events: Any, week: Any, active: Any) -> Any:
 
 @leaf
 def _events(
-    has_runs: Any, events: Any, onward: Any, active: Any, week: Any, grid: Any
+    unbroken: Any, events: Any, onward: Any, active: Any, week: Any, grid: Any
 ) -> None:
     """Being free may also mean to begin a course, or to count one beside work."""
     free = grid[FREE]
-    for layer in range(len(has_runs) - 1, -1, -1):
+    for layer in range(len(unbroken) - 1, -1, -1):
         for k in active:
-            here = by_course(has_runs, events, onward, k, layer, week, free, 0)
+            here = by_course(unbroken, events, onward, k, layer, week, free, 0)
             free[week, layer] = max(free[week, layer], here)
 
 
 @leaf
 def _stops(
-    person: Any, runs: Any, members: Any, has_runs: Any, events: Any, onward: Any,
+    person: Any, runs: Any, members: Any, unbroken: Any, events: Any, onward: Any,
     active: Any, week: Any, price: Any, cells: Any, grid: Any, soon: Any, some: Any,
 ) -> None:  # fmt: skip
     """Values of stopping at the beginning of ``week``."""
@@ -294,7 +295,7 @@ def _stops(
         employer, taught = runs[j, EMPLOYER], then[first] != members[LAYER, first]
         if employer != known_employer or taught != known_taught:
             start_soon(
-                person, runs, members, has_runs, events, onward, cells, grid, week,
+                person, runs, members, unbroken, events, onward, cells, grid, week,
                 employer, taught, soon, some,
             )  # fmt: skip
             known_employer, known_taught = employer, taught

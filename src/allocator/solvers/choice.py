@@ -167,7 +167,7 @@ def choose(
     Value 0 and no job where nothing is worth it.
     """
     choices.value[row], choices.jobs[row], choices.courses[row] = 0, 0, 0
-    runs, members, has_runs, events, onward, cohorts = lay_out(
+    runs, members, unbroken, events, onward, cohorts = lay_out(
         seeker, ladders, facts, market
     )
     person = Person(
@@ -177,7 +177,7 @@ def choose(
     found = np.empty((choices.stints.shape[1], 3), np.int64)
     taken = np.empty(_MOST_EVENTS + 1, np.int64)
     value, jobs, courses = best_career(
-        person, runs, members, has_runs, events, onward, market.price, found, taken
+        person, runs, members, unbroken, events, onward, market.price, found, taken
     )
     if jobs > 0 or not market.plans:
         value += facts.placed_value

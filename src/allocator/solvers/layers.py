@@ -63,12 +63,12 @@ _MOST_EVENTS: Final = int(MOST_EVENTS)
 @compiled
 def lay_out(
     seeker: int, ladders: Any, facts: Any, market: Any
-) -> tuple[Ints, Ints, NDArray[np.bool_], Ints, Ints, Ints]:
+) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
     """Runs and events of a person, at the prices and places of a market.
 
     Returns
     -------
-    runs, members, has_runs, events, onward
+    runs, members, unbroken, events, onward
         As `allocator.solvers.careers.best_career` wants them.
     cohorts
         Cohort of each event, int64.
@@ -96,10 +96,10 @@ def lay_out(
         )  # fmt: skip
         kinds -= 1
     onward, events, cohorts = _leading(onward[:layers], events, cohorts, keys)
-    runs, members, has_runs = runs_of(
+    runs, members, unbroken = runs_of(
         seeker, ladders, facts, market, kept, gains, number, keys, known[:layers]
     )
-    return runs, members, has_runs, events, onward, cohorts
+    return runs, members, unbroken, events, onward, cohorts
 
 
 @leaf

@@ -13,9 +13,10 @@ left falls, with steps that shrink. The best bound is kept.
 What pricing relaxes: least cohort sizes, equal chances, mix caps and limits in life
 or for a contract are left out; counted durations hold for each stint alone, and for
 an account as far as it is paid up front; a course beside work of up to three weeks
-asks no hours, and where work is possible without it, its cheapest cohort serves as
-early as its earliest; kinds of gain beyond the eight most wanted are free; stints on
-one demand may touch; locks that keep a stint are not enforced.
+asks no hours, and where some work is possible without it until its cheapest cohort
+ends, that one serves as early as its earliest; kinds of gain beyond the eight most
+wanted are free; stints on one demand may touch; locks that keep a stint are not
+enforced.
 """
 
 from __future__ import annotations

@@ -96,13 +96,13 @@ def _room_for(slack: Any, week: Any, gains: Any, mask: Any) -> tuple[bool, int]:
 def runs_of(
     seeker: Any, ladders: Any, facts: Any, market: Any, kept: Any, gains: Any,
     number: Any, keys: Any, known: Any,
-) -> tuple[Ints, Ints, NDArray[np.bool_]]:  # fmt: skip
-    """Runs, in which layers they are, and which layers have any.
+) -> tuple[Ints, Ints, Ints]:  # fmt: skip
+    """Runs, in which layers they are, and since when work lasts unbroken there.
 
     Layers that differ in nothing that a demand asks for share its runs.
     """
     key_of = _key_of(keys, len(known))
-    has_runs = np.zeros(len(known), np.bool_)
+    unbroken = np.full((len(known), facts.weeks + 1), _FOREVER, np.int64)
     runs = np.empty((4 * len(kept) + 8, RUN_COLUMNS), np.int64)
     members = np.empty((MEMBER_ROWS, 4 * len(known) * (len(kept) + 1)), np.int64)
     found, some = 0, 0
@@ -137,9 +137,19 @@ def runs_of(
                     found, some = _append(
                         ladders, facts, market, kept[k], demand, span, leader, group,
                         key_of, keys, gains, runs, found, members, some,
-                        has_runs,
+                        unbroken,
                     )  # fmt: skip
-    return runs[:found], members[:, :some].copy(), has_runs
+    _also_until_earlier(unbroken)
+    return runs[:found], members[:, :some].copy(), unbroken
+
+
+@leaf
+def _also_until_earlier(unbroken: Any) -> None:
+    """Work that lasts until a week lasts until those before it."""
+    for layer in range(len(unbroken)):
+        for week in range(unbroken.shape[1] - 2, -1, -1):
+            later = unbroken[layer, week + 1]
+            unbroken[layer, week] = min(unbroken[layer, week], later)
 
 
 @part
@@ -254,7 +264,7 @@ def _while_open(market: Any, demand: Any, week: Any, until: Any, learner: Any) -
 def _append(
     ladders: Any, facts: Any, market: Any, pair: Any, demand: Any, span: Any,
     leader: Any, group: Any, key_of: Any, keys: Any, gains: Any,
-    runs: Any, found: Any, members: Any, some: Any, has_runs: Any,
+    runs: Any, found: Any, members: Any, some: Any, unbroken: Any,
 ) -> tuple[int, int]:  # fmt: skip
     """Append the runs of a span in a group of layers; how many runs and members.
 
@@ -268,7 +278,8 @@ def _append(
         return total, so_far
     for layer in range(leader, len(group)):
         if group[layer] == leader:
-            has_runs[layer] = True
+            begin = min(unbroken[layer, span[END]], span[BEGIN])
+            unbroken[layer, span[END]] = begin
     row = pair[KEPT_GAIN]
     need = max(least, ladders.teach_weeks[demand])
     for teaches in range(2):

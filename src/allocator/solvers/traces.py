@@ -41,7 +41,7 @@ _NO_WEEK: Final = int(NO_WEEK)
 
 @leaf
 def follow(
-    person: Any, runs: Any, members: Any, has_runs: Any, events: Any, onward: Any,
+    person: Any, runs: Any, members: Any, unbroken: Any, events: Any, onward: Any,
     cells: Any, grid: Any, soon: Any, some: Any, stints: Any, taken: Any,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Value, and the stints and courses of a career of that value."""
@@ -52,14 +52,14 @@ def follow(
         run = -1
         if by_itself:
             start_soon(
-                person, runs, members, has_runs, events, onward, cells, grid, ended,
+                person, runs, members, unbroken, events, onward, cells, grid, ended,
                 employer, taught, soon, some,
             )  # fmt: skip
             free = value if count == 0 else grid[FREE, week, layer]
             if soon[0, layer] > free:
                 value = soon[0, layer] if count == 0 else value
                 week, layer, courses = trace_soon(
-                    person, has_runs, events, onward, ended, taught, soon, layer,
+                    person, unbroken, events, onward, ended, taught, soon, layer,
                     taken, courses, some,
                 )  # fmt: skip
                 run = _run_soon(
@@ -73,7 +73,7 @@ def follow(
                 continue
             run = _run_at(runs, members, cells, layer, week, here)
             if run < 0:
-                k = _event_at(person, has_runs, events, onward, layer, week, grid)
+                k = _event_at(person, unbroken, events, onward, layer, week, grid)
                 taken[courses] = k
                 courses += 1
                 layer = onward[layer, k]
@@ -135,7 +135,7 @@ def _run_soon(
 
 @leaf
 def _event_at(
-    person: Any, has_runs: Any, events: Any, onward: Any, layer: Any, week: Any,
+    person: Any, unbroken: Any, events: Any, onward: Any, layer: Any, week: Any,
     grid: Any,
 ) -> int:  # fmt: skip
     """The course behind what being free in a week is worth."""
@@ -143,7 +143,7 @@ def _event_at(
     for k in range(len(events)):
         if not may_count(person.early, events, k, week):
             continue
-        worth = by_course(has_runs, events, onward, k, layer, week, free, 0)
+        worth = by_course(unbroken, events, onward, k, layer, week, free, 0)
         if worth == free[week, layer]:
             return int(k)
     return -1

@@ -33,7 +33,7 @@ MOST_EVENTS: Final = 8
 
 @leaf
 def start_soon(
-    person: Any, runs: Any, members: Any, has_runs: Any, events: Any, onward: Any,
+    person: Any, runs: Any, members: Any, unbroken: Any, events: Any, onward: Any,
     cells: Any, grid: Any, ended: Any, employer: Any, taught: Any, soon: Any,
     some: Any,
 ) -> None:  # fmt: skip
@@ -73,7 +73,7 @@ def start_soon(
             continue
         for layer in range(len(here) - 1, -1, -1):
             for k in now[:open_now]:
-                worth = by_course(has_runs, events, onward, k, layer, week, soon, ended)
+                worth = by_course(unbroken, events, onward, k, layer, week, soon, ended)
                 here[layer] = max(here[layer], worth)
 
 
@@ -81,9 +81,8 @@ def start_soon(
 def may_count(early: Any, events: Any, k: Any, week: Any) -> bool:
     """Whether a course may begin, or count, in a week, for some layer at least.
 
-    A short one beside work counts once it has ended, or ``early``, where a stint
-    that is possible without it may go on when it ends; a long one is entered before
-    it begins.
+    A short one beside work counts once it has ended, or ``early``, where work that
+    is possible without it lasts until it ends; a long one is entered before it begins.
     """
     if events[k, BESIDE] == SHORT:
         return bool(early or week >= events[k, EVENT_END])
@@ -132,7 +131,7 @@ def _in_between(events: Any, ended: Any, last: Any, taught: Any, some: Any) -> i
 
 @leaf
 def by_course(
-    has_runs: Any, events: Any, onward: Any, k: Any, layer: Any, week: Any,
+    unbroken: Any, events: Any, onward: Any, k: Any, layer: Any, week: Any,
     worths: Any, origin: Any,
 ) -> int:  # fmt: skip
     """What a course that may begin, or count, in a week leads to, or `NEVER`.
@@ -140,7 +139,10 @@ def by_course(
     ``worths[t - origin, layer]`` is what it is worth to be in a layer in week ``t``.
     """
     larger, beside, end = onward[layer, k], events[k, BESIDE], events[k, EVENT_END]
-    if larger < 0 or (beside == SHORT and not (has_runs[layer] or week >= end)):
+    if larger < 0:
+        return NEVER
+    last = unbroken.shape[1] - 1
+    if beside == SHORT and week < end and unbroken[layer, min(end, last)] > week:
         return NEVER
     worth = worths[(week if beside else end) - origin, larger]
     return int(worth + events[k, EVENT_VALUE]) if worth > NEVER else NEVER
@@ -148,7 +150,7 @@ def by_course(
 
 @leaf
 def trace_soon(
-    person: Any, has_runs: Any, events: Any, onward: Any, ended: Any, taught: Any,
+    person: Any, unbroken: Any, events: Any, onward: Any, ended: Any, taught: Any,
     soon: Any, layer: Any, taken: Any, courses: Any, some: Any,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Week and layer of the best start soon, and how many courses there are by then."""
@@ -163,7 +165,7 @@ def trace_soon(
         found = -1
         for k in some[0, :count_between]:
             if found < 0 and may_count(person.early, events, k, week):
-                worth = by_course(has_runs, events, onward, k, layer, week, soon, ended)
+                worth = by_course(unbroken, events, onward, k, layer, week, soon, ended)
                 found = k if worth == here else found
         if found < 0 or count == len(taken):
             return week, layer, count
