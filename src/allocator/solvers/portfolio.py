@@ -43,7 +43,7 @@ EXACT_LITERALS: Final = 6_000
 """Up to this many weeks of candidate pairs CP-SAT decides on everyone at once."""
 
 
-PRICING_SHARE: Final = 0.3
+PRICING_SHARE: Final = 0.25
 """Share of the time that prices get, before plans are made at them."""
 POLL_SECONDS: Final = 0.1
 MANY_PEOPLE: Final = 20_000
@@ -55,7 +55,7 @@ FIRST_PEOPLE: Final = 10_000
 """People who get work in the plan that is made before there are prices."""
 FIRST_LAYERS: Final = 4
 """Most layers of a person in that plan."""
-ROUNDING_SHARE: Final = 0.6
+ROUNDING_SHARE: Final = 0.7
 """Share of the time after which plans are no longer made of known careers."""
 
 

@@ -37,9 +37,11 @@ from allocator.solvers.repertoire import Repertoire, prices_of, rates_of
 Ints = NDArray[np.int64]
 LAYERS: Final = (16, 8)
 """Most layers of a person, and where people are many."""
+LOOKS: Final = 40
+"""How often people look for careers, where there is time."""
 LOOKING_STEPS: Final = (0.02, 0.001)
 """First and last step of prices while people look for careers."""
-LOOK_SHARE: Final = 3.0
+LOOK_SHARE: Final = 4.0
 """Seconds of looking for careers between two plans, in times of what one takes."""
 BATCHES: Final = 16
 """Batches in which everyone looks for a career once."""
@@ -148,9 +150,11 @@ class Rounding:
         def over() -> bool:
             return stopped() or time.monotonic() - began >= seconds
 
-        while not over():
+        for turn in range(LOOKS):
+            if over():
+                break
             now = time.monotonic()
-            done = (now - began) / seconds
+            done = max((now - began) / seconds, turn / (LOOKS - 1))
             self.look(first * (last / first) ** done, layers, over)
             looked += time.monotonic() - now
             if looked >= LOOK_SHARE * took and not over():
