@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
@@ -16,6 +17,8 @@ from allocator.solvers.improve import improve
 from allocator.solvers.levels import levels_of
 from allocator.solvers.portfolio import Task, prepare
 from allocator.solvers.prices import Pricing
+from allocator.solvers.repertoire import Repertoire, prices_of, rates_of
+from allocator.solvers.rounding import LAYERS, LOOKING_STEPS, Rounding
 from allocator.solvers.state import State
 from benchmarks.sizes import BY_NAME, instance_of
 
@@ -23,6 +26,7 @@ SEED = 1
 WORKERS = 1
 PRICING_SECONDS = 2.0
 IMPROVE_SECONDS = 1.0
+LOOKS = 8
 EACH_SIZE = pytest.mark.parametrize("size", ["small", "medium"])
 
 
@@ -59,6 +63,38 @@ def test_construct(benchmark: BenchmarkFixture, size: str) -> None:
     levels = levels_of(task.chooser, task.chooser.no_prices(), (0.0,))
     order = most_valuable_first(task.chooser)
     book = benchmark(construct, task.chooser, task.chances, levels, 0, order)
+    assert book.units[0] > 0
+
+
+@EACH_SIZE
+def test_reconsidering_once(benchmark: BenchmarkFixture, size: str) -> None:
+    """Everyone chooses among the careers of some looks, and prices follow.
+
+    How many a person knows on average is in ``extra_info``.
+    """
+    chooser = made_ready(size).chooser
+    people = np.flatnonzero(np.diff(chooser.arrays.indptr)).astype(np.int64)
+    repertoire = Repertoire(chooser, people, 1.0, WORKERS, plans=True)
+    rates, limits = rates_of(chooser.no_prices()), repertoire.limits
+    for _ in range(LOOKS):
+        repertoire.look(people, prices_of(rates), LAYERS[False])
+        repertoire.reconsider(people, rates, LOOKING_STEPS[0], limits)
+    step = LOOKING_STEPS[1]
+    units = benchmark(repertoire.reconsider, people, rates, step, limits)
+    known = float(repertoire.known.careers[people].mean())
+    benchmark.extra_info["known"] = known
+    assert units > 0
+    assert known > 1
+
+
+@EACH_SIZE
+def test_a_plan_of_known_careers(benchmark: BenchmarkFixture, size: str) -> None:
+    task = made_ready(size)
+    prices = Pricing(task.chooser, SEED, WORKERS).guess()
+    rounding = Rounding(task.chooser, task.chances, prices, SEED)
+    for _ in range(LOOKS):
+        rounding.look(LOOKING_STEPS[0], LAYERS[False], lambda: False)
+    book = benchmark(rounding.plan, LAYERS[False], lambda: False)
     assert book.units[0] > 0
 
 

@@ -14,6 +14,7 @@ from allocator.domain import Instance
 from allocator.eligibility import candidates
 from allocator.policy import Policy
 from allocator.solution import Plan
+from allocator.solvers.ascent import Ascent
 from allocator.solvers.book import Book, plan_of
 from allocator.solvers.chances import chances_hold
 from allocator.solvers.chooser import Prices
@@ -26,22 +27,39 @@ from allocator.solvers.construct import (
 from allocator.solvers.cpsat.search import Limits
 from allocator.solvers.improve import improve
 from allocator.solvers.levels import levels_of
-from allocator.solvers.portfolio import PRICING_SHARE, SCALES, Task, prepare
-from allocator.solvers.prices import Pricing
+from allocator.solvers.portfolio import (
+    POLL_SECONDS,
+    PRICING_SHARE,
+    ROUNDING_SHARE,
+    Task,
+    Way,
+    first_plan,
+    prepare,
+    search,
+)
+from allocator.solvers.prices import FIRST_STEP, Pricing
+from allocator.solvers.rounding import Rounding
 from allocator.solvers.state import State, state_of
 from benchmarks.attempt import Answer
 from benchmarks.judged import Judge, Row
 from benchmarks.watch import Outcome, Watched
 
 WORKERS: Final = 2
+SCALES: Final = (0.9, 1.0, 0.75, 0.95, 0.5)
+"""Scales of the prices at which whole plans are constructed."""
+CONSTRUCTING_SHARE: Final = 0.1
+"""Share of the time that is kept for it."""
+CONSTRUCTED_LAYERS: Final = 32
+"""Most layers of a person in these plans."""
 
 
 class Stage(StrEnum):
     """A stage that may be left out."""
 
     PRICES = "prices"
-    RUIN = "ruin"
-    EXACT = "exact"
+    ROUNDING = "plans of known careers"
+    RUIN = "ruin and recreate"
+    EXACT = "exact steps"
 
 
 class Variant(NamedTuple):
@@ -53,12 +71,13 @@ class Variant(NamedTuple):
 
 VARIANTS: Final = (
     Variant("construct", frozenset()),
-    Variant("prices, construct", frozenset({Stage.PRICES})),
-    Variant("construct, ruin", frozenset({Stage.RUIN})),
-    Variant("prices, construct, ruin", frozenset({Stage.PRICES, Stage.RUIN})),
-    Variant("prices, construct, ruin, exact steps", frozenset(Stage)),
+    Variant("+ prices", frozenset({Stage.PRICES})),
+    Variant("+ plans of known careers", frozenset({Stage.PRICES, Stage.ROUNDING})),
+    Variant("+ ruin and recreate", frozenset(Stage) - {Stage.EXACT}),
+    Variant("+ exact steps", frozenset(Stage)),
 )
-"""From least to everything; the last is what the others are compared with."""
+"""Each has the stages of those before it; the last is the price way as it is, and
+what the others are compared with."""
 
 
 @dataclass
@@ -85,42 +104,93 @@ def run_variant(
     """What a variant makes of an instance in the time, judged."""
     clock = _Clock(seconds)
     task = prepare(instance, policy, candidates(instance))
-    prices, bound = task.chooser.no_prices(), None
-    order = most_valuable_first(task.chooser)
-    scales: tuple[float, ...] = (0.0,)
-    if Stage.PRICES in variant.stages:
-        pricing = Pricing(task.chooser, seed, WORKERS)
-        share = PRICING_SHARE if Stage.RUIN in variant.stages else 1.0
-        prices, bound = pricing.ascend(
-            prices, share * clock.left, lambda: False, lambda _prices, _units: None
-        )
-        order, scales = pricing.order, SCALES
-    book = _constructed(task, prices, scales, order)
-    if Stage.RUIN in variant.stages:
-        scope = task.scope(State(instance, task.arrays))
+    if Stage.EXACT in variant.stages:
+        first = first_plan(task)
         limits = Limits(clock.left, seed, WORKERS)
-        steps = Stage.EXACT in variant.stages
-        book = improve(scope, task.chooser, book, prices, limits, _hear, steps=steps)
-    proven = None if bound is None else task.arrays.euros(bound)
-    answer = Answer(plan_of(book, task.arrays), proven)
+        found = search(task, Way.PRICES, first, limits, lambda *_: None)
+        plan, bound = found.plan or first, found.bound_units
+    elif Stage.PRICES in variant.stages:
+        plan, bound = _at_prices(task, clock, seed, variant.stages)
+    else:
+        order = most_valuable_first(task.chooser)
+        book = _constructed(task, task.chooser.no_prices(), (0.0,), order, clock)
+        plan, bound = plan_of(book, task.arrays), None
+    answer = Answer(plan, None if bound is None else task.arrays.euros(bound))
     watched = Watched(Outcome.PLAN, answer, clock.passed, 0.0)
     row = Row(instance.name, seed, seconds, variant.name, Outcome.PLAN)
     return Judge(instance, policy).judge(row, watched)
 
 
-def _constructed(
-    task: Task, prices: Prices, scales: tuple[float, ...], order: NDArray[np.int64]
+def _at_prices(
+    task: Task, clock: _Clock, seed: int, stages: frozenset[Stage]
+) -> tuple[Plan, int | None]:
+    """Plan and bound of the stages up to ruin and recreate, in units.
+
+    Prices go on in a thread of their own while plans are made, as when nothing is
+    left out; who has no stage to come gets the time that it would have taken.
+    """
+    chooser, first = task.chooser, first_plan(task)
+    pricing, rest = Pricing(chooser, seed, WORKERS), _Clock(clock.left)
+    rounds = Stage.ROUNDING in stages
+    share = 1.0 if rounds else 1 - CONSTRUCTING_SHARE
+    ascent = Ascent(pricing, pricing.guess(), share * rest.left, _never, FIRST_STEP)
+    if rounds:
+        while not ascent.done and rest.passed < PRICING_SHARE * rest.seconds:
+            ascent.news(POLL_SECONDS)
+        ascent.use(WORKERS - 1)
+        book = book_of(chooser, task.chances, first)
+        book = _from_known(task, book, ascent.prices, rest, seed, Stage.RUIN in stages)
+        ascent.end(at_once=False)
+    else:
+        ascent.end(at_once=False)
+        book = _constructed(task, ascent.prices, SCALES, pricing.order, clock)
+    return plan_of(book, task.arrays), ascent.bound
+
+
+def _from_known(
+    task: Task, book: Book, prices: Prices, rest: _Clock, seed: int, ruins: bool
 ) -> Book:
-    """The best plan constructed at some scale of the prices."""
+    """The best of a book and plans of known careers, ruined and recreated or not."""
+    rounding = Rounding(task.chooser, task.chances, prices, seed)
+    until = (ROUNDING_SHARE if ruins else 1.0) * rest.seconds
+    for other in rounding.plans(until - rest.passed, False, _never):
+        if other.units[0] > book.units[0] and _fair(task, other):
+            book = other
+    if not ruins:
+        return book
+    scope = task.scope(State(task.instance, task.arrays))
+    limits = Limits(rest.left, seed, WORKERS)
+    return improve(
+        scope, task.chooser, book, rounding.prices, limits, lambda *_: None, steps=False
+    )
+
+
+def _constructed(
+    task: Task,
+    prices: Prices,
+    scales: tuple[float, ...],
+    order: NDArray[np.int64],
+    clock: _Clock,
+) -> Book:
+    """The best plan constructed at some scale of the prices, while there is time."""
     best = book_of(task.chooser, task.chances, stays_only(task.chooser).plan())
-    levels = levels_of(task.chooser, prices, scales)
+    levels = levels_of(task.chooser, prices, scales, CONSTRUCTED_LAYERS)
     for level in range(len(scales)):
+        if level and not clock.left:
+            break
         book = construct(task.chooser, task.chances, levels, level, order)
-        state = state_of(task.instance, task.arrays, plan_of(book, task.arrays))
-        if book.units[0] > best.units[0] and chances_hold(task.chances, state):
+        if book.units[0] > best.units[0] and _fair(task, book):
             best = book
     return best
 
 
-def _hear(_plan: Plan, _units: int) -> None:
-    """Only the last plan matters here."""
+def _fair(task: Task, book: Book) -> bool:
+    """Whether every group has its equal chances."""
+    if not task.chances:
+        return True
+    plan = plan_of(book, task.arrays)
+    return chances_hold(task.chances, state_of(task.instance, task.arrays, plan))
+
+
+def _never() -> bool:
+    return False

@@ -215,3 +215,9 @@ def test_the_readme_names_every_contender_and_size() -> None:
     for size in SIZES:
         shape = f" {TIMES} ".join((f"{size.seekers:,}", *map(str, size[2:4])))
         assert f"| {size.name} | {shape} | {size.seconds:g} s |" in page
+
+
+def test_the_readme_names_every_variant_of_the_ablation() -> None:
+    page = README.read_text(encoding="utf-8")
+    for variant in VARIANTS:
+        assert f"| `{variant.name}` |" in page

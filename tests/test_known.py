@@ -1,0 +1,249 @@
+"""Careers that people are known to have: worth what was found, counted as chosen."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from known_careers import (
+    Content,
+    capped,
+    content,
+    everyone,
+    priced,
+    repertoire_of,
+    taken,
+    up_front,
+    weeks_of,
+    worths,
+)
+from random_instances import random_instance, random_policy
+from region import region
+from solving import task_of
+
+from allocator.solvers import known
+from allocator.solvers.layers import MOST_LAYERS
+from allocator.solvers.portfolio import Task
+from allocator.solvers.repertoire import Repertoire, rates_of
+from benchmarks.shaped import shaped
+from benchmarks.sizes import BY_NAME, instance_of
+
+SEEDS = (*range(40), 395, 662, 694, 915, 1033, 1098, 1165)
+LOOKS = 6
+STEP = 0.05
+ROUNDING = 1e-3
+"""Units by which sums in floating point may differ."""
+EACH_SEED = pytest.mark.parametrize("seed", SEEDS)
+EACH_KIND = pytest.mark.parametrize("plans", [False, True], ids=["bounds", "plans"])
+
+
+def small(seed: int) -> Task:
+    return task_of(random_instance(seed), random_policy(seed))
+
+
+@cache
+def larger(name: str) -> Task:
+    if name == "region":
+        return task_of(region(people=60, demands=10, weeks=40))
+    if name == "medium":
+        return task_of(instance_of(BY_NAME["medium"], 1))
+    return task_of(shaped(name, 40))
+
+
+LARGER = pytest.mark.parametrize("name", ["region", "medium", "one-person"])
+
+
+def looked(task: Task, plans: bool, seed: int, looks: int = LOOKS) -> Repertoire:
+    """Careers that people find at random prices, choosing in between."""
+    rng, repertoire = np.random.default_rng(seed), repertoire_of(task, plans)
+    for _ in range(looks):
+        prices = priced(task, rng)
+        rates = rates_of(prices)
+        repertoire.look(repertoire.people, prices, MOST_LAYERS)
+        everybody = rng.permutation(repertoire.people)
+        repertoire.reconsider(everybody, rates, STEP, repertoire.limits)
+    return repertoire
+
+
+def assert_best(task: Task, plans: bool, spared: bool, seed: int) -> None:
+    """Look by look, the best known career is what the kernel found.
+
+    Other known careers may be worth a unit more for each week of work: rates are
+    rounded up. In plans the kernel counts what placing brings only where work pays
+    without it.
+    """
+    rng, repertoire = np.random.default_rng(seed), repertoire_of(task, plans)
+    placing = max(0, task.chooser.tables.placed_value) if plans else 0
+    for _ in range(LOOKS):
+        prices = priced(task, rng, spared and not plans)
+        rates = rates_of(prices)
+        repertoire.look(repertoire.people, prices, MOST_LAYERS)
+        for seeker in repertoire.people.tolist():
+            found = int(repertoire.choices.value[seeker])
+            paid = up_front(repertoire, rates, seeker)
+            best = paid + max(worths(repertoire, rates, seeker), default=-paid)
+            assert best <= found + placing + weeks_of(repertoire, seeker) + ROUNDING
+            if repertoire.choices.jobs[seeker] and not (
+                plans and capped(repertoire, seeker)
+            ):
+                assert best >= found - ROUNDING, seeker
+
+
+@EACH_KIND
+@EACH_SEED
+def test_the_best_known_career_is_worth_what_was_found(seed: int, plans: bool) -> None:
+    assert_best(small(seed), plans, spared=True, seed=seed)
+
+
+@EACH_KIND
+@LARGER
+def test_so_it_is_where_many_choose(name: str, plans: bool) -> None:
+    assert_best(larger(name), plans, spared=False, seed=1)
+
+
+@EACH_KIND
+@EACH_SEED
+def test_what_is_taken_is_what_was_chosen(seed: int, plans: bool) -> None:
+    assert_taken(small(seed), plans, seed)
+
+
+@EACH_KIND
+@LARGER
+def test_what_many_take_is_what_they_chose(name: str, plans: bool) -> None:
+    assert_taken(larger(name), plans, seed=1)
+
+
+def assert_taken(task: Task, plans: bool, seed: int) -> None:
+    """Whoever chooses again and again, nothing is counted twice or forgotten."""
+    rng, repertoire = np.random.default_rng(seed), repertoire_of(task, plans)
+    for _ in range(LOOKS):
+        prices = priced(task, rng)
+        rates = rates_of(prices)
+        some = repertoire.people[rng.random(len(repertoire.people)) < 0.7]
+        repertoire.look(some, prices, MOST_LAYERS)
+        for _ in range(3):
+            some = repertoire.people[rng.random(len(repertoire.people)) < 0.7]
+            repertoire.reconsider(some, rates, STEP, repertoire.limits)
+            recounted = taken(repertoire)
+            for name, column in zip(recounted._fields, repertoire.taken, strict=True):
+                np.testing.assert_array_equal(column, getattr(recounted, name), name)
+    repertoire.forget()
+    assert not any(column.any() for column in repertoire.taken)
+
+
+@pytest.mark.xfail(strict=True, reason="as learner or not, a career has the same key")
+@EACH_KIND
+@pytest.mark.parametrize("seed", [1245, 1381])
+def test_weeks_as_a_learner_are_counted_as_known(seed: int, plans: bool) -> None:
+    """The same stints, once with a stint that taught something and once without."""
+    assert_taken(small(seed), plans, seed)
+
+
+@EACH_KIND
+def test_who_knows_much_forgets_what_was_long_unused(
+    plans: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = known.LEAST_KNOWN
+    monkeypatch.setattr(known, "MOST_KNOWN", room)
+    task = larger("medium")
+    rng, repertoire = np.random.default_rng(1), repertoire_of(task, plans)
+    found: dict[int, set[Content]] = {}
+    for _ in range(3 * room):
+        chosen = {
+            seeker: content(repertoire, seeker, int(repertoire.known.chosen[seeker]))
+            for seeker in np.flatnonzero(repertoire.known.chosen >= 0).tolist()
+        }
+        prices = priced(task, rng)
+        repertoire.look(repertoire.people, prices, MOST_LAYERS)
+        for seeker, before in chosen.items():
+            c = int(repertoire.known.chosen[seeker])
+            assert content(repertoire, seeker, c) == before
+        for seeker in repertoire.people.tolist():
+            careers = range(repertoire.known.careers[seeker])
+            kept = {content(repertoire, seeker, c) for c in careers}
+            found.setdefault(seeker, set()).update(kept)
+        repertoire.reconsider(
+            repertoire.people, rates_of(prices), STEP, repertoire.limits
+        )
+    assert repertoire.known.value.shape[1] == room
+    assert repertoire.known.careers.max() == room
+    assert max(map(len, found.values())) > room
+
+
+@EACH_KIND
+@LARGER
+def test_the_same_career_is_known_once(name: str, plans: bool) -> None:
+    task = larger(name)
+    repertoire = looked(task, plans, seed=1)
+    for again in range(2):
+        before = repertoire.known.careers.copy()
+        prices = priced(task, np.random.default_rng(99))
+        repertoire.look(repertoire.people, prices, MOST_LAYERS)
+        if again:
+            np.testing.assert_array_equal(repertoire.known.careers, before)
+            assert repertoire.known.gain[repertoire.people].max() <= task.instance.weeks
+    for seeker in repertoire.people.tolist():
+        careers = range(repertoire.known.careers[seeker])
+        assert len({content(repertoire, seeker, c) for c in careers}) == len(careers)
+        assert len({*repertoire.known.key[seeker, careers].tolist()}) == len(careers)
+
+
+@pytest.mark.parametrize("step", [0.001, 0.05, 20.0])
+@LARGER
+def test_prices_stay_in_their_range(name: str, step: float) -> None:
+    """However far they move: a cent is worth 0 to its weight, nothing costs less."""
+    task = larger(name)
+    repertoire, full = looked(task, True, seed=1), float(task.arrays.sroi_value)
+    rates, moved = rates_of(task.chooser.no_prices()), False
+    for _ in range(40):
+        repertoire.reconsider(repertoire.people, rates, step, repertoire.limits)
+        assert (rates.places >= 0).all()
+        assert (rates.learners >= 0).all()
+        assert (rates.seats >= 0).all()
+        assert ((rates.worth >= 0) & (rates.worth <= full)).all()
+        assert not rates.spared.any()
+        moved = moved or bool(rates.places.any())
+    assert moved
+
+
+@EACH_KIND
+@EACH_SEED
+def test_without_a_step_prices_stay_and_everyone_has_the_best(
+    seed: int, plans: bool
+) -> None:
+    task = small(seed)
+    repertoire = looked(task, plans, seed)
+    prices = priced(task, np.random.default_rng(100 + seed))
+    rates = rates_of(prices)
+    units = repertoire.reconsider(repertoire.people, rates, 0.0, repertoire.limits)
+    for name, column in zip(rates._fields, rates, strict=True):
+        np.testing.assert_array_equal(column, getattr(prices, name), name)
+    total = 0.0
+    for seeker in repertoire.people.tolist():
+        options = worths(repertoire, rates, seeker)
+        c, best = int(repertoire.known.chosen[seeker]), max(options, default=0.0)
+        assert (options[c] if c >= 0 else 0.0) == pytest.approx(max(0.0, best))
+        total += max(0.0, best)
+    assert units == pytest.approx(total)
+
+
+def test_who_gained_most_and_some_others_look_again() -> None:
+    task = larger("medium")
+    people, rng = everyone(task)[::2], np.random.default_rng(1)
+    repertoire = Repertoire(task.chooser, people, 0.5, 1, plans=False)
+    assert sorted(repertoire.due(rng).tolist()) == people.tolist()
+    rates, sizes = rates_of(task.chooser.no_prices()), []
+    for _ in range(10):
+        due = repertoire.due(rng)
+        assert {*due.tolist()} <= {*people.tolist()}
+        assert len({*due.tolist()}) == len(due)
+        sizes.append(len(due))
+        repertoire.look(due, priced(task, rng), MOST_LAYERS)
+        repertoire.reconsider(people, rates, STEP, repertoire.limits)
+    assert sizes[0] == len(people)
+    assert max(sizes[1:]) < len(people)
+    gain = repertoire.known.gain[people]
+    first = people[gain == gain.max()]
+    assert gain.max() > 0
+    assert {*first.tolist()} <= {*repertoire.due(rng).tolist()}
