@@ -132,7 +132,6 @@ def assert_taken(task: Task, plans: bool, seed: int) -> None:
     assert not any(column.any() for column in repertoire.taken)
 
 
-@pytest.mark.xfail(strict=True, reason="as learner or not, a career has the same key")
 @EACH_KIND
 @pytest.mark.parametrize("seed", [1245, 1381])
 def test_weeks_as_a_learner_are_counted_as_known(seed: int, plans: bool) -> None:

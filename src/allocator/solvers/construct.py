@@ -57,7 +57,7 @@ def construct(
     stay = np.zeros(len(book.jobs), bool)
     stay[chooser.people.with_stays] = True
     todo = order[~stay[order] & (book.jobs[order] == 0) & (book.courses[order] == 0)]
-    while len(todo):
+    while True:
         _fill(todo, closed, book, levels, level, choices, *tables)
         size = book.capacity - book.seats
         lacks = np.where((size > 0) & (closed == 0), book.least - size, 0)

@@ -145,7 +145,7 @@ def _key(choices: Any, row: Any) -> int:
     """A number that is the same for the same career (FNV-1a over its parts)."""
     key: Any = np.int64(1469598103934665603)
     for s in range(choices.jobs[row]):
-        for column in range(3):
+        for column in (0, 1, 2, 4, 5):
             key = (key ^ choices.stints[row, s, column]) * np.int64(1099511628211)
     for k in range(choices.courses[row]):
         key = (key ^ (~choices.cohorts[row, k])) * np.int64(1099511628211)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -51,8 +52,8 @@ TIMES: Final = 40
 """How often people reconsider in a round."""
 STEPS: Final = (0.01, 0.001)
 """First and last step of prices in a round."""
-SCALES: Final = (0.5, 0.9)
-"""Scales of the prices at which those without a career choose anew."""
+SCALE: Final = 0.5
+"""Scale of the prices at which those without a career choose anew."""
 CLOSED_BELOW: Final = 0.5
 """A cohort with a smaller part of its least size on average is closed."""
 
@@ -132,7 +133,7 @@ class Rounding:
         self._repertoire = Repertoire(chooser, people, 1.0, 1, plans=True)
         self._stays = book_of(chooser, chances, stays_only(chooser).plan())
         self._limits = _left(self._stays, self._stays.seats)
-        self._rates = rates_of(prices)
+        self._rates = rates_of(replace(prices, spared=np.zeros_like(prices.spared)))
         self._rng = np.random.default_rng(seed)
 
     @property
@@ -143,7 +144,7 @@ class Rounding:
     def plans(
         self, seconds: float, many: bool, stopped: Callable[[], bool]
     ) -> Iterator[Book]:
-        """Plan after plan while more and more careers become known; one at least."""
+        """Plan after plan while more and more careers become known."""
         began, looked, took = time.monotonic(), 0.0, 0.0
         layers, (first, last) = LAYERS[many], LOOKING_STEPS
 
@@ -161,7 +162,8 @@ class Rounding:
                 now = time.monotonic()
                 yield self.plan(layers, stopped)
                 looked, took = 0.0, time.monotonic() - now
-        yield self.plan(layers, stopped)
+        if not stopped():
+            yield self.plan(layers, stopped)
 
     def look(self, step: float, layers: int, stopped: Callable[[], bool]) -> None:
         """Let everyone look for a career once, and prices move by a step."""
@@ -199,7 +201,7 @@ class Rounding:
             _give(some, repertoire.known, seats, book, no_choices(1), *tables)
             left = np.setdiff1d(left, some)
         self._again(self._people, rates, 0.0, self._limits)
-        levels = levels_of(chooser, prices_of(rates), SCALES, layers)
+        levels = levels_of(chooser, prices_of(rates), (SCALE,), layers)
         order = repertoire.choices.value[self._people]
         order = self._people[np.argsort(-order, kind="stable")]
         return construct(chooser, self._chances, levels, 0, order, book)
