@@ -8,6 +8,7 @@ prices that follow what is left.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -30,6 +31,7 @@ from allocator.solvers.known import (
     FULL_UNTIL,
     Known,
     Limits,
+    Rates,
     forget,
 )
 from allocator.solvers.levels import levels_of
@@ -48,8 +50,10 @@ BATCHES: Final = 16
 """Batches in which everyone looks for a career once."""
 ROUNDS: Final = 10
 """Rounds in which people get their careers."""
-TIMES: Final = 40
-"""How often people reconsider in a round."""
+TIMES: Final = (4, 40)
+"""How often people reconsider in a round, at least, and where there is time."""
+PLAN_SHARE: Final = 0.35
+"""Share of the time for all plans that one plan may take."""
 STEPS: Final = (0.01, 0.001)
 """First and last step of prices in a round."""
 SCALE: Final = 0.5
@@ -160,10 +164,10 @@ class Rounding:
             looked += time.monotonic() - now
             if looked >= LOOK_SHARE * took and not over():
                 now = time.monotonic()
-                yield self.plan(layers, stopped)
+                yield self.plan(layers, stopped, PLAN_SHARE * seconds)
                 looked, took = 0.0, time.monotonic() - now
         if not stopped():
-            yield self.plan(layers, stopped)
+            yield self.plan(layers, stopped, PLAN_SHARE * seconds)
 
     def look(self, step: float, layers: int, stopped: Callable[[], bool]) -> None:
         """Let everyone look for a career once, and prices move by a step."""
@@ -173,24 +177,31 @@ class Rounding:
             self._repertoire.look(batch, prices_of(self._rates), layers)
             self._again(self._people, self._rates, step, self._limits)
 
-    def plan(self, layers: int, stopped: Callable[[], bool]) -> Book:
-        """A plan of known careers; who gets none of them looks for another one."""
+    def plan(
+        self, layers: int, stopped: Callable[[], bool], seconds: float = math.inf
+    ) -> Book:
+        """A plan of known careers; who gets none of them looks for another one.
+
+        Where that would take more than so many ``seconds``, people reconsider less
+        often.
+        """
         chooser, repertoire = self._chooser, self._repertoire
         tables = chooser.ladders, chooser.tables, chooser.worths
         rates, left = rates_of(prices_of(self._rates)), self._people
         book = book_of(chooser, self._chances, stays_only(chooser).plan())
         closed = np.zeros(len(book.seats), bool)
+        times = self._times(rates, seconds)
         for round_ in range(ROUNDS):
             forget(repertoire.known, repertoire.taken)
             seats = np.where(closed, 0, book.seats)
             limits = _left(book, seats)
             attended = np.zeros(len(seats))
-            for turn in range(TIMES):
+            for turn in range(times):
                 if stopped():
                     break
-                step = STEPS[0] * (STEPS[1] / STEPS[0]) ** (turn / (TIMES - 1))
+                step = STEPS[0] * (STEPS[1] / STEPS[0]) ** (turn / (times - 1))
                 self._again(left, rates, step, limits)
-                attended += repertoire.taken.seats / TIMES
+                attended += repertoire.taken.seats / times
             size = book.capacity - book.seats + attended
             closed |= (size > 0) & (size < CLOSED_BELOW * book.least)
             seats[closed] = 0
@@ -206,7 +217,17 @@ class Rounding:
         order = self._people[np.argsort(-order, kind="stable")]
         return construct(chooser, self._chances, levels, 0, order, book)
 
-    def _again(self, seekers: Ints, rates: Any, step: float, limits: Limits) -> None:
+    def _times(self, rates: Rates, seconds: float) -> int:
+        """How often people may reconsider in a round; half take part on average."""
+        least, most = TIMES
+        if seconds == math.inf:
+            return most
+        began = time.monotonic()
+        self._again(self._people, rates, 0.0, self._limits)
+        took = max(time.monotonic() - began, 1e-6)
+        return max(least, min(most, int(2 * seconds / (ROUNDS * took))))
+
+    def _again(self, seekers: Ints, rates: Rates, step: float, limits: Limits) -> None:
         everyone = self._rng.permutation(seekers)
         self._repertoire.reconsider(everyone, rates, step, limits)
 
