@@ -74,8 +74,8 @@ def test_reconsidering_once(benchmark: BenchmarkFixture, size: str) -> None:
     """
     chooser = made_ready(size).chooser
     people = np.flatnonzero(np.diff(chooser.arrays.indptr)).astype(np.int64)
-    repertoire = Repertoire(chooser, people, 1.0, WORKERS, plans=True)
-    rates, limits = rates_of(chooser.no_prices()), repertoire.limits
+    repertoire = Repertoire(chooser, people, WORKERS, plans=True)
+    rates, limits = rates_of(chooser.no_prices()), repertoire.capacity
     for _ in range(LOOKS):
         repertoire.look(people, prices_of(rates), LAYERS[False])
         repertoire.reconsider(people, rates, LOOKING_STEPS[0], limits)

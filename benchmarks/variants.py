@@ -37,7 +37,7 @@ from allocator.solvers.portfolio import (
     prepare,
     search,
 )
-from allocator.solvers.prices import FIRST_STEP, Pricing
+from allocator.solvers.prices import Pricing
 from allocator.solvers.rounding import Rounding
 from allocator.solvers.state import State, state_of
 from benchmarks.attempt import Answer
@@ -133,7 +133,7 @@ def _at_prices(
     pricing, rest = Pricing(chooser, seed, WORKERS), _Clock(clock.left)
     rounds = Stage.ROUNDING in stages
     share = 1.0 if rounds else 1 - CONSTRUCTING_SHARE
-    ascent = Ascent(pricing, pricing.guess(), share * rest.left, _never, FIRST_STEP)
+    ascent = Ascent(pricing, pricing.guess(), share * rest.left, _never)
     if rounds:
         while not ascent.done and rest.passed < PRICING_SHARE * rest.seconds:
             ascent.news(POLL_SECONDS)

@@ -34,7 +34,7 @@ def everyone(task: Task) -> Ints:
 
 def repertoire_of(task: Task, plans: bool) -> Repertoire:
     """Nothing known yet, of everyone."""
-    return Repertoire(task.chooser, everyone(task), 1.0, 1, plans)
+    return Repertoire(task.chooser, everyone(task), 1, plans)
 
 
 def priced(task: Task, rng: np.random.Generator, spared: bool = False) -> Prices:

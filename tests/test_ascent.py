@@ -12,7 +12,7 @@ from solving import exact, task_of
 from allocator.solvers.ascent import Ascent
 from allocator.solvers.chooser import Prices
 from allocator.solvers.portfolio import Task
-from allocator.solvers.prices import FIRST_STEP, Pricing
+from allocator.solvers.prices import Pricing
 
 SEEDS = (2, 3, 7, 11, 19)
 SECONDS = 0.5
@@ -28,23 +28,19 @@ def never() -> bool:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_guessed_and_explored_prices_prove_bounds(seed: int) -> None:
+def test_guessed_prices_prove_a_bound(seed: int) -> None:
     """Whatever prices are started from, no plan is worth more than they prove."""
     task, pricing = pricing_of(seed)
     answer = exact(task.instance, task.policy)
     guess = pricing.guess()
     assert (guess.places >= 0).all()
-    everyone = pricing.order
-    few = Pricing(task.chooser, seed, 1, everyone[: max(1, len(everyone) // 2)])
-    explored = few.explore(guess, SECONDS / 5, never)
-    for prices in (guess, explored):
-        assert pricing.bound(prices) >= (answer.units or 0)
+    assert pricing.bound(guess) >= (answer.units or 0)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_beside_plans_bounds_only_fall(seed: int) -> None:
     task, pricing = pricing_of(seed)
-    ascent = Ascent(pricing, pricing.guess(), SECONDS, never, FIRST_STEP)
+    ascent = Ascent(pricing, pricing.guess(), SECONDS, never)
     ascent.use(1)
     told = []
     while not ascent.done:
@@ -59,7 +55,7 @@ def test_beside_plans_bounds_only_fall(seed: int) -> None:
 
 def test_news_is_told_once() -> None:
     _, pricing = pricing_of(3)
-    ascent = Ascent(pricing, pricing.guess(), SECONDS, never, FIRST_STEP)
+    ascent = Ascent(pricing, pricing.guess(), SECONDS, never)
     ascent.end(at_once=False)
     assert ascent.news() is ascent.prices
     assert ascent.news() is None
@@ -67,7 +63,7 @@ def test_news_is_told_once() -> None:
 
 def test_it_can_be_ended_at_once() -> None:
     _, pricing = pricing_of(3)
-    ascent = Ascent(pricing, pricing.guess(), 600.0, never, FIRST_STEP)
+    ascent = Ascent(pricing, pricing.guess(), 600.0, never)
     ascent.end(at_once=True)
     assert ascent.done
 
@@ -81,6 +77,6 @@ def test_what_fails_in_its_thread_is_not_hidden() -> None:
 
     nothing = np.zeros((0, 0))
     prices = Prices(nothing, nothing, nothing, nothing, nothing)
-    ascent = Ascent(Broken(), prices, 1.0, never, FIRST_STEP)  # type: ignore[arg-type]
+    ascent = Ascent(Broken(), prices, 1.0, never)  # type: ignore[arg-type]
     with pytest.raises(ArithmeticError):
         ascent.end(at_once=False)

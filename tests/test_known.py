@@ -62,7 +62,7 @@ def looked(task: Task, plans: bool, seed: int, looks: int = LOOKS) -> Repertoire
         rates = rates_of(prices)
         repertoire.look(repertoire.people, prices, MOST_LAYERS)
         everybody = rng.permutation(repertoire.people)
-        repertoire.reconsider(everybody, rates, STEP, repertoire.limits)
+        repertoire.reconsider(everybody, rates, STEP, repertoire.capacity)
     return repertoire
 
 
@@ -124,7 +124,7 @@ def assert_taken(task: Task, plans: bool, seed: int) -> None:
         repertoire.look(some, prices, MOST_LAYERS)
         for _ in range(3):
             some = repertoire.people[rng.random(len(repertoire.people)) < 0.7]
-            repertoire.reconsider(some, rates, STEP, repertoire.limits)
+            repertoire.reconsider(some, rates, STEP, repertoire.capacity)
             recounted = taken(repertoire)
             for name, column in zip(recounted._fields, repertoire.taken, strict=True):
                 np.testing.assert_array_equal(column, getattr(recounted, name), name)
@@ -163,7 +163,7 @@ def test_who_knows_much_forgets_what_was_long_unused(
             kept = {content(repertoire, seeker, c) for c in careers}
             found.setdefault(seeker, set()).update(kept)
         repertoire.reconsider(
-            repertoire.people, rates_of(prices), STEP, repertoire.limits
+            repertoire.people, rates_of(prices), STEP, repertoire.capacity
         )
     assert repertoire.known.value.shape[1] == room
     assert repertoire.known.careers.max() == room
@@ -196,7 +196,7 @@ def test_prices_stay_in_their_range(name: str, step: float) -> None:
     repertoire, full = looked(task, True, seed=1), float(task.arrays.sroi_value)
     rates, moved = rates_of(task.chooser.no_prices()), False
     for _ in range(40):
-        repertoire.reconsider(repertoire.people, rates, step, repertoire.limits)
+        repertoire.reconsider(repertoire.people, rates, step, repertoire.capacity)
         assert (rates.places >= 0).all()
         assert (rates.learners >= 0).all()
         assert (rates.seats >= 0).all()
@@ -215,7 +215,7 @@ def test_without_a_step_prices_stay_and_everyone_has_the_best(
     repertoire = looked(task, plans, seed)
     prices = priced(task, np.random.default_rng(100 + seed))
     rates = rates_of(prices)
-    units = repertoire.reconsider(repertoire.people, rates, 0.0, repertoire.limits)
+    units = repertoire.reconsider(repertoire.people, rates, 0.0, repertoire.capacity)
     for name, column in zip(rates._fields, rates, strict=True):
         np.testing.assert_array_equal(column, getattr(prices, name), name)
     total = 0.0
@@ -230,7 +230,7 @@ def test_without_a_step_prices_stay_and_everyone_has_the_best(
 def test_who_gained_most_and_some_others_look_again() -> None:
     task = larger("medium")
     people, rng = everyone(task)[::2], np.random.default_rng(1)
-    repertoire = Repertoire(task.chooser, people, 0.5, 1, plans=False)
+    repertoire = Repertoire(task.chooser, people, 1, plans=False)
     assert sorted(repertoire.due(rng).tolist()) == people.tolist()
     rates, sizes = rates_of(task.chooser.no_prices()), []
     for _ in range(10):
@@ -239,7 +239,7 @@ def test_who_gained_most_and_some_others_look_again() -> None:
         assert len({*due.tolist()}) == len(due)
         sizes.append(len(due))
         repertoire.look(due, priced(task, rng), MOST_LAYERS)
-        repertoire.reconsider(people, rates, STEP, repertoire.limits)
+        repertoire.reconsider(people, rates, STEP, repertoire.capacity)
     assert sizes[0] == len(people)
     assert max(sizes[1:]) < len(people)
     gain = repertoire.known.gain[people]

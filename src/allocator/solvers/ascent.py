@@ -23,7 +23,6 @@ class Ascent:
         prices: Prices,
         seconds: float,
         stopped: Callable[[], bool],
-        first_step: float,
     ) -> None:
         self.bound: int | None = None
         self.prices = prices
@@ -37,7 +36,6 @@ class Ascent:
             seconds,
             lambda: self._halt.is_set() or stopped(),
             self._improved,
-            first_step=first_step,
         )
 
     def _improved(self, prices: Prices, units: int) -> None:

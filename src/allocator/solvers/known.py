@@ -61,7 +61,7 @@ class Known(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """What there is of everything; of a sample's share, float64.
+    """What there is of everything, whole numbers.
 
     places and learners (D, T); seats (K,); cents (P,), of obligations.
     """

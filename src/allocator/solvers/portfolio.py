@@ -9,9 +9,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from allocator.domain import Instance
 from allocator.eligibility import Candidates
 from allocator.policy import Method, Policy
@@ -34,7 +31,7 @@ from allocator.solvers.cpsat.variables import Scope, hint
 from allocator.solvers.improve import improve
 from allocator.solvers.levels import levels_of
 from allocator.solvers.people import People
-from allocator.solvers.prices import FIRST_STEP, LATER_STEP, Pricing
+from allocator.solvers.prices import Pricing
 from allocator.solvers.rounding import Rounding
 from allocator.solvers.rules import follow_rule
 from allocator.solvers.state import State, state_of
@@ -47,9 +44,7 @@ PRICING_SHARE: Final = 0.25
 """Share of the time that prices get, before plans are made at them."""
 POLL_SECONDS: Final = 0.1
 MANY_PEOPLE: Final = 20_000
-"""With more people than these, a sample finds the prices to start with."""
-SAMPLE: Final = 5_000
-EXPLORING_SHARE: Final = 0.1
+"""With more people than these, plans tell fewer layers of a person apart."""
 WARM_SECONDS: Final = 0.01
 FIRST_PEOPLE: Final = 10_000
 """People who get work in the plan that is made before there are prices."""
@@ -105,7 +100,6 @@ class Found:
     prices: Prices | None = None
 
 
-Ints = NDArray[np.int64]
 Report = Callable[[Plan, int, int | None], None]
 """Called with each better plan, its value and the bound in units."""
 
@@ -201,11 +195,8 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
     pricing = Pricing(task.chooser, limits.seed, limits.workers)
     seconds = share if limits.workers == 1 else limits.seconds
     many = len(pricing.order) > MANY_PEOPLE
-    start, first_step = pricing.guess(), FIRST_STEP
-    if many:
-        start, first_step = _explored(task, start, pricing, limits, stop), LATER_STEP
     seconds -= time.monotonic() - began
-    ascent = Ascent(pricing, start, seconds, stop.is_set, first_step)
+    ascent = Ascent(pricing, pricing.guess(), seconds, stop.is_set)
     units = int(book.units[0])
     while not (ascent.done or stop.is_set() or enough(units)):
         if ascent.news(POLL_SECONDS) is not None:
@@ -241,16 +232,6 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
     elif at_gap:
         ended = Termination.GAP_REACHED
     return Found(ended, plan_of(book, task.arrays), ascent.bound, ascent.prices)
-
-
-def _explored(
-    task: Task, guess: Prices, everyone: Pricing, limits: Limits, stop: threading.Event
-) -> Prices:
-    """Prices to start with, of a sample: visiting everyone would take long."""
-    random = np.random.default_rng(limits.seed)
-    sample = np.sort(random.choice(everyone.order, SAMPLE, replace=False))
-    few = Pricing(task.chooser, limits.seed, limits.workers, sample)
-    return few.explore(guess, EXPLORING_SHARE * limits.seconds, stop.is_set)
 
 
 def _fair(book: Book) -> bool:

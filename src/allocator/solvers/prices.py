@@ -42,8 +42,6 @@ BATCHES: Final = 16
 """Batches in which everyone is visited once: one epoch."""
 FIRST_STEP: Final = 0.05
 """First step, as a share of what a place for a week is worth on average."""
-LATER_STEP: Final = 0.005
-"""Step with which a sample ends, and everyone goes on."""
 LAST_STEP: Final = 0.001
 SPARE: Final = 8.0
 """Steps of shares paid up front, in steps of prices."""
@@ -80,20 +78,18 @@ def _spare(seekers: Any, step: float, facts: Any, choices: Any, spared: Any) -> 
 
 
 class Pricing:
-    """Dual ascent over the people of one chooser, or a sample of them.
+    """Dual ascent over the people of one chooser, or over some of them.
 
-    Steps shrink with the time that has passed, so two runs differ a little. A sample
-    shares as much of each place, seat and obligation as there are people in it; its
-    prices are a start for everyone's, and it proves no bound.
+    Steps shrink with the time that has passed, so two runs differ a little. Of some
+    people only, it proves no bound.
     """
 
     def __init__(
-        self, chooser: Chooser, seed: int, workers: int, sample: Ints | None = None
+        self, chooser: Chooser, seed: int, workers: int, some: Ints | None = None
     ) -> None:
         everyone = np.flatnonzero(np.diff(chooser.arrays.indptr)).astype(np.int64)
-        people = everyone if sample is None else sample
-        share = len(people) / max(1, len(everyone))
-        self._repertoire = Repertoire(chooser, people, share, workers, plans=False)
+        people = everyone if some is None else some
+        self._repertoire = Repertoire(chooser, people, workers, plans=False)
         self._chooser, self._people = chooser, people
         self._rng = np.random.default_rng(seed)
         self._visit_seconds = 0.0
@@ -137,23 +133,6 @@ class Pricing:
         worth = GUESS * self._repertoire.unit * np.log(np.maximum(1, rivals))
         return replace(free, places=worth)
 
-    def explore(
-        self, prices: Prices, seconds: float, stopped: Callable[[], bool]
-    ) -> Prices:
-        """Better prices, most likely, from given prices on; no bound."""
-        began = time.monotonic()
-        rates, best = rates_of(prices), prices
-        while True:
-            mean = _Mean(rates)
-            for batch in self._batches():
-                done = (time.monotonic() - began) / max(seconds, 1e-9)
-                if stopped() or done >= 1:
-                    return best
-                step = FIRST_STEP * (LATER_STEP / FIRST_STEP) ** done
-                self._step(batch, rates, step, FEW_LAYERS)
-                mean.add(rates)
-            best = mean.prices
-
     def ascend(
         self,
         prices: Prices,
@@ -161,13 +140,11 @@ class Pricing:
         stopped: Callable[[], bool],
         improved: Callable[[Prices, int], None],
         epochs: int = 4_000,
-        first_step: float = FIRST_STEP,
     ) -> tuple[Prices, int]:
         """Better prices, and the best bound, from given prices on.
 
         ``improved`` is called with each better bound. Stops after ``epochs``, or
-        when ``seconds`` have passed; steps, from ``first_step`` on, have shrunk to the
-        last one by then.
+        when ``seconds`` have passed; steps have shrunk to the last one by then.
         """
         began = time.monotonic()
         best, bound = prices, self.bound(prices, FEW_LAYERS)
@@ -186,7 +163,7 @@ class Pricing:
                 if stopped() or left < 2.5 * self._seconds(last_layers):
                     break
                 done = max(1 - left / seconds, epoch / max(1, epochs - 1))
-                step = first_step * (LAST_STEP / first_step) ** done
+                step = FIRST_STEP * (LAST_STEP / FIRST_STEP) ** done
                 self._step(batch, rates, step, layers)
                 mean.add(rates)
             left = seconds - (time.monotonic() - began)
@@ -211,7 +188,7 @@ class Pricing:
         repertoire = self._repertoire
         repertoire.look(batch, prices_of(rates), layers)
         everyone = self._rng.permutation(self._people)
-        repertoire.reconsider(everyone, rates, step, repertoire.limits)
+        repertoire.reconsider(everyone, rates, step, repertoire.capacity)
         facts = self._chooser.tables
         _spare(batch, SPARE * step, facts, repertoire.choices, rates.spared)
 

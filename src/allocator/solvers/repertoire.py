@@ -59,7 +59,7 @@ class Repertoire:
     """
 
     def __init__(
-        self, chooser: Chooser, people: Ints, share: float, workers: int, plans: bool
+        self, chooser: Chooser, people: Ints, workers: int, plans: bool
     ) -> None:
         self.chooser, self.people, self.plans = chooser, people, plans
         self.workers = workers
@@ -68,7 +68,6 @@ class Repertoire:
         self.capacity = Limits(
             empty.free, empty.free_learners, chooser.capacity, chooser.arrays.obligation
         )
-        self.limits = Limits(*(share * limit for limit in self.capacity))
         self.known = nothing_known(len(chooser.instance.job_seekers))
         self.taken = nothing_taken(self.capacity)
         self.unit = _worth_of_a_place(chooser)

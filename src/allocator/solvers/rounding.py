@@ -134,7 +134,7 @@ class Rounding:
         some = np.diff(chooser.arrays.indptr) > 0
         people = np.flatnonzero(some & ~stay).astype(np.int64)
         self._chooser, self._chances, self._people = chooser, chances, people
-        self._repertoire = Repertoire(chooser, people, 1.0, 1, plans=True)
+        self._repertoire = Repertoire(chooser, people, 1, plans=True)
         self._stays = book_of(chooser, chances, stays_only(chooser).plan())
         self._limits = _left(self._stays, self._stays.seats)
         self._rates = rates_of(replace(prices, spared=np.zeros_like(prices.spared)))
