@@ -36,7 +36,7 @@ from allocator.solvers.rounding import Rounding
 from allocator.solvers.rules import follow_rule
 from allocator.solvers.state import State, state_of
 
-EXACT_LITERALS: Final = 2_000
+EXACT_LITERALS: Final = 1_000
 """Up to this many weeks of candidate pairs CP-SAT decides on everyone at once."""
 
 
