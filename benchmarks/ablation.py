@@ -19,7 +19,7 @@ from allocator.policy import load_policy
 from benchmarks import sizes
 from benchmarks.judged import Row, compared
 from benchmarks.sizes import SIZES, instance_of
-from benchmarks.table import RESULTS, Setting, is_busy, store, text_table
+from benchmarks.table import RESULTS, Setting, store, text_table, warn_if_busy
 from benchmarks.variants import VARIANTS, WORKERS, run_variant
 
 USUAL: Final = ("medium", "large", "region")
@@ -57,8 +57,7 @@ def main(
     if time_limit is not None:
         chosen = [size._replace(seconds=time_limit) for size in chosen]
     setting = Setting.now(WORKERS)
-    if is_busy(setting):
-        click.echo(f"Others use this machine (load {setting.load}): no fair figures.")
+    warn_if_busy(setting)
     facts = load_policy(policy)
     rows: list[Row] = []
     for size, seed in itertools.product(chosen, seeds):

@@ -23,7 +23,7 @@ import numpy as np
 from allocator.generate import Size, write_dossier
 from benchmarks.grid import Grid, shown
 from benchmarks.phases import SEED, WORKERS, Measured, Phase, measured
-from benchmarks.table import RESULTS, Setting, is_busy, page_head, write
+from benchmarks.table import RESULTS, Setting, page_head, warn_if_busy, write
 
 USUAL: Final = ("500x30", "2000x100", "5000x250", "20000x1000", "100000x5000")
 QUICK: Final = ("30x8", "60x12", "120x16")
@@ -86,8 +86,7 @@ def main(
     sizes: Sequence[str], weeks: int, seed: int, quick: bool, output: Path
 ) -> None:
     setting = Setting.now(WORKERS)
-    if is_busy(setting):
-        click.echo(f"Others use this machine (load {setting.load}): no fair figures.")
+    warn_if_busy(setting)
     every = []
     for words in sizes or (QUICK if quick else USUAL):
         click.echo(f"{words} …", nl=False)

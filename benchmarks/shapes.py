@@ -25,7 +25,7 @@ from benchmarks.grid import Grid, shown
 from benchmarks.judged import Judge
 from benchmarks.registry import OURS
 from benchmarks.shaped import SHAPES, shaped
-from benchmarks.table import RESULTS, Setting, is_busy, page_head, write
+from benchmarks.table import RESULTS, Setting, page_head, warn_if_busy, write
 from benchmarks.watch import run_watched
 
 PEOPLE: Final = 5_000
@@ -105,8 +105,7 @@ def main(
     people = people or (QUICK_PEOPLE if quick else PEOPLE)
     seconds = time_limit or (QUICK_SECONDS if quick else SECONDS)
     setting = Setting.now(workers)
-    if is_busy(setting):
-        click.echo(f"Others use this machine (load {setting.load}): no fair figures.")
+    warn_if_busy(setting)
     rows = []
     for name in names or SHAPES:
         click.echo(f"{name} …", nl=False)

@@ -22,7 +22,7 @@ from benchmarks.attempt import Attempt
 from benchmarks.judged import Judge, Row, compared
 from benchmarks.registry import CONTENDERS, Contender
 from benchmarks.sizes import SIZES, Sized, instance_of
-from benchmarks.table import RESULTS, Setting, is_busy, legend, store, text_table
+from benchmarks.table import RESULTS, Setting, legend, store, text_table, warn_if_busy
 from benchmarks.watch import run_watched
 
 QUICK_SIZES: Final = 2
@@ -76,8 +76,7 @@ def main(
         chosen = [s._replace(seconds=time_limit) for s in chosen]
     ready = list(_installed([c for c in CONTENDERS if not only or c.name in only]))
     setting = Setting.now(workers)
-    if is_busy(setting):
-        click.echo(f"Others use this machine (load {setting.load}): no fair figures.")
+    warn_if_busy(setting)
     click.echo(legend())
     rows: list[Row] = []
     for size, seed in itertools.product(chosen, seeds):

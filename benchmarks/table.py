@@ -14,6 +14,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, Self
 
+import click
+
 from benchmarks.grid import Grid, shown
 from benchmarks.judged import Row
 from benchmarks.registry import BY_NAME, CONTENDERS
@@ -78,9 +80,11 @@ def _load() -> str:
     return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
 
 
-def is_busy(setting: Setting) -> bool:
-    """Whether others use this machine, so that no figure here is a fair one."""
-    return setting.load != "unknown" and float(setting.load) > (os.cpu_count() or 1) / 2
+def warn_if_busy(setting: Setting) -> None:
+    """Say so where others use this machine: then no figure here is a fair one."""
+    half = (os.cpu_count() or 1) / 2
+    if setting.load != "unknown" and float(setting.load) > half:
+        click.echo(f"Others use this machine (load {setting.load}): no fair figures.")
 
 
 def cells(row: Row) -> tuple[str, ...]:

@@ -166,7 +166,6 @@ def test_improving_never_ends_below_its_start(seed: int, draw: int) -> None:
             disturbed(known, rng),
             Limits(SECONDS, seed=draw),
             lambda plan, units: told.append((plan, units)),
-            news=lambda: disturbed(known, rng) if drawn.random() < 0.5 else None,
         )
     values = [begun, *(units for _, units in told)]
     assert values == sorted(values)

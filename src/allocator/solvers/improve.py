@@ -57,10 +57,6 @@ def _never_enough(_units: int) -> bool:
     return False
 
 
-def _no_news() -> Prices | None:
-    return None
-
-
 def improve(
     scope: Scope,
     chooser: Chooser,
@@ -70,20 +66,15 @@ def improve(
     improved: Improved,
     enough: Callable[[int], bool] = _never_enough,
     steps: bool = True,
-    news: Callable[[], Prices | None] = _no_news,
 ) -> Book:
     """The best book found from one that holds everyone's careers on.
 
     ``improved`` is called with better plans and their values in units; ``enough``
-    says whether a value will do; without ``steps`` there are no exact ones; ``news``
-    gives better prices when there are any.
+    says whether a value will do; without ``steps`` there are no exact ones.
     """
     search = _Search(scope, chooser, book, prices, limits)
     telling = _Telling(improved, chooser)
     while not search.over and not enough(int(search.best.units[0])):
-        better = news()
-        if better is not None:
-            search.set_prices(better)
         search.ruin()
         if steps and search.chunks % CHUNKS_A_STEP == 0 and not search.over:
             search.exact_step()
@@ -119,7 +110,7 @@ class _Search:
         self.chunks = 0
         self._next_copy = 0.0
         self._scope, self._chooser, self._limits = scope, chooser, limits
-        self.set_prices(prices)
+        self._levels = levels_of(chooser, prices, SCALES, SOME_LAYERS)
         self._around = around(chooser)
         self._random = random.Random(limits.seed)
         self._state = np.array([2 * limits.seed + 1], np.uint64)
@@ -130,10 +121,6 @@ class _Search:
         self._size = float(LITERALS[0] * 3)
         self._tables = chooser.ladders, chooser.tables, chooser.worths
         self._stop = limits.stop or threading.Event()
-
-    def set_prices(self, prices: Prices) -> None:
-        """Choose at scales of these prices from now on."""
-        self._levels = levels_of(self._chooser, prices, SCALES, SOME_LAYERS)
 
     @property
     def left(self) -> float:

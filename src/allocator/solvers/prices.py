@@ -186,7 +186,7 @@ class Pricing:
     def _step(self, batch: Ints, rates: Rates, step: float, layers: int) -> None:
         """Look for careers of some people; let everyone's choices move prices."""
         repertoire = self._repertoire
-        repertoire.look(batch, prices_of(rates), layers)
+        repertoire.look(batch, Prices(*rates), layers)
         everyone = self._rng.permutation(self._people)
         repertoire.reconsider(everyone, rates, step, repertoire.capacity)
         facts = self._chooser.tables

@@ -174,7 +174,7 @@ class Rounding:
         for batch in np.array_split(self._repertoire.due(self._rng), BATCHES):
             if stopped():
                 return
-            self._repertoire.look(batch, prices_of(self._rates), layers)
+            self._repertoire.look(batch, Prices(*self._rates), layers)
             self._again(self._people, self._rates, step, self._limits)
 
     def plan(
@@ -187,7 +187,7 @@ class Rounding:
         """
         chooser, repertoire = self._chooser, self._repertoire
         tables = chooser.ladders, chooser.tables, chooser.worths
-        rates, left = rates_of(prices_of(self._rates)), self._people
+        rates, left = rates_of(Prices(*self._rates)), self._people
         book = book_of(chooser, self._chances, stays_only(chooser).plan())
         closed = np.zeros(len(book.seats), bool)
         times = self._times(rates, seconds)
@@ -211,10 +211,11 @@ class Rounding:
             some = some[: -(-len(left) // (ROUNDS - round_))]
             _give(some, repertoire.known, seats, book, no_choices(1), *tables)
             left = np.setdiff1d(left, some)
+        # Everyone's choices again: prices go on from all of them.
         self._again(self._people, rates, 0.0, self._limits)
-        levels = levels_of(chooser, prices_of(rates), (SCALE,), layers)
-        order = repertoire.choices.value[self._people]
-        order = self._people[np.argsort(-order, kind="stable")]
+        levels = levels_of(chooser, Prices(*rates), (SCALE,), layers)
+        value = repertoire.choices.value[self._people]
+        order = self._people[np.argsort(-value, kind="stable")]
         return construct(chooser, self._chances, levels, 0, order, book)
 
     def _times(self, rates: Rates, seconds: float) -> int:
