@@ -4,8 +4,8 @@ A *gain* is a set of clauses that courses or work come to satisfy. A *way* is a
 cohort that makes a gain. A course beside work is as one of full time to whoever can
 do no work beside it, and follow no other course meanwhile. Where it leaves room for
 all work that can be done before it ends, and no stint can be begun without it that
-later asks for it, it is enough that it has ended. Only else does it need a gain of
-its own, which is *pending* at first.
+later asks for it, and no other course beside work asks for it, it is enough that it
+has ended. Only else does it need a gain of its own, which is *pending* at first.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def lack_of(i: int, work: Work, crowd: Crowd, pairs: Ints) -> tuple[Lack, Ints]:
             if work.cohort[k, COURSE] != course:
                 course = work.cohort[k, COURSE]
                 opens, asks = _without(i, at, bits, work, crowd, pairs, sources)
-            way[MANNER] = _manner(i, k, work, crowd, pairs, sources, opens, asks)
+            way[MANNER] = _manner(i, at, work, crowd, pairs, sources, opens, asks)
         apart = k if way[MANNER] == PENDING else -1
         way[GAIN], found = _gain(clauses, apart, way[FINISH], gains, found)
         made += 1
@@ -331,11 +331,12 @@ def _without(
 
 @inner
 def _manner(
-    i: Any, k: Any, work: Any, crowd: Any, pairs: Any, sources: Any, opens: Any,
+    i: Any, at: Any, work: Any, crowd: Any, pairs: Any, sources: Any, opens: Any,
     asks: Any,
 ) -> int:  # fmt: skip
     """How a cohort of a course beside work makes a gain for a person, see above."""
-    fits, collides, begun_without = False, False, False
+    k, fits, collides = sources.cohorts[at], False, False
+    begun_without = _leads_on(at, work, sources)
     for p in range(len(pairs)):
         if opens[p] < min(work.cohort[k, ENDS], pairs[p, CLOSES]):
             begun_without |= asks[p]
@@ -348,6 +349,20 @@ def _manner(
     for c in work.clause[work.list_at[needs] : work.list_at[needs + 1]]:
         begun_without |= sources.bit[c] >= 0
     return PENDING if collides or begun_without else ENDED
+
+
+@inner
+def _leads_on(at: Any, work: Any, sources: Any) -> bool:
+    """Whether another course beside work asks what a cohort gives.
+
+    Both may lie within one stint, so it has to count before that ends.
+    """
+    for other in sources.cohorts:
+        if work.cohort[other, IS_BESIDE] == 1 and _asks(
+            work.cohort[other, NEEDS], sources.given[at], work, sources.bit
+        ):
+            return True
+    return False
 
 
 @inner

@@ -21,7 +21,7 @@ from allocator.certificate.compiled import inner
 from allocator.certificate.gains import CLAUSES, COHORT, EARLIEST, Lack
 from allocator.certificate.tables import COURSE, FAR, TAGS, Ints, Work
 
-MOST_LAYERS: Final = 128
+MOST_LAYERS: Final = 512
 MOST_GAINS: Final = 29
 """Gains that can be told apart in a tag; those beyond lead to free layers for good."""
 

@@ -19,8 +19,8 @@ RATE_UNIT: Final = 1_000_000
 """A rate of so much is one EUR-equivalent for a counted euro."""
 SHARE_UNIT: Final = 65_536
 """A share of so much is a whole account."""
-MOST: Final = 2**37
-"""No price, and no amount of a week, may exceed this: 1.4 million euro in mills.
+MOST: Final = 2**36
+"""No price, and no amount of a week, may exceed this: 0.7 million euro in mills.
 The sum over a horizon of 520 weeks is then far from the end of an int64."""
 
 
