@@ -19,6 +19,7 @@ from allocator.reading import read_instance
 from allocator.solution import Plan
 from allocator.solvers.book import plan_of
 from allocator.solvers.construct import construct, most_valuable_first
+from allocator.solvers.layers import MOST_LAYERS
 from allocator.solvers.levels import levels_of
 from allocator.solvers.portfolio import Task, prepare
 from allocator.solvers.prices import Pricing
@@ -99,8 +100,12 @@ def _round(dossier: Path) -> tuple[Costs, Task]:
     pairs = spent(Phase.CANDIDATES, lambda: candidates(instance))
     task = spent(Phase.ARRAYS, lambda: prepare(instance, policy, pairs))
     free = task.chooser.no_prices()
-    pricing = Pricing(task.chooser, SEED, WORKERS)
-    spent(Phase.PRICING, lambda: pricing.bound(free))
+    pricing = Pricing(task.chooser, SEED, WORKERS, free)
+    everyone = pricing.people
+    spent(
+        Phase.PRICING,
+        lambda: pricing.repertoire.look(everyone, free, MOST_LAYERS),
+    )
     plan = spent(Phase.CONSTRUCT, lambda: _constructed(task))
     spent(Phase.JUDGE, lambda: _judged(instance, policy, plan))
     return costs, task

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from functools import cache
 
-import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from allocator.domain import Instance
 from allocator.eligibility import Candidates, candidates
 from allocator.policy import Policy
+from allocator.solvers.bounds import Bounds
 from allocator.solvers.construct import construct, most_valuable_first
 from allocator.solvers.cpsat.search import Limits
 from allocator.solvers.improve import improve
+from allocator.solvers.layers import MOST_LAYERS
 from allocator.solvers.levels import levels_of
 from allocator.solvers.portfolio import Task, prepare
-from allocator.solvers.prices import Pricing
-from allocator.solvers.repertoire import Repertoire, prices_of, rates_of
-from allocator.solvers.rounding import LAYERS, LOOKING_STEPS, Rounding
+from allocator.solvers.prices import FIRST_STEP, LAST_STEP, Pricing
+from allocator.solvers.repertoire import rates_of
+from allocator.solvers.rounding import Rounding
 from allocator.solvers.state import State
+from allocator.solvers.visits import Visits
 from benchmarks.sizes import BY_NAME, instance_of
 
 SEED = 1
 WORKERS = 1
-PRICING_SECONDS = 2.0
 IMPROVE_SECONDS = 1.0
 LOOKS = 8
 EACH_SIZE = pytest.mark.parametrize("size", ["small", "medium"])
@@ -42,6 +43,15 @@ def made_ready(size: str) -> Task:
     return prepare(instance, Policy(), pairs)
 
 
+@cache
+def moved(size: str) -> Pricing:
+    """Prices that some looks of everyone have moved."""
+    pricing = Pricing(made_ready(size).chooser, SEED, WORKERS)
+    for _ in range(LOOKS):
+        pricing.epoch(FIRST_STEP, lambda: False)
+    return pricing
+
+
 @EACH_SIZE
 def test_arrays(benchmark: BenchmarkFixture, size: str) -> None:
     instance, pairs = facts(size)
@@ -51,10 +61,21 @@ def test_arrays(benchmark: BenchmarkFixture, size: str) -> None:
 
 @EACH_SIZE
 def test_one_pricing_pass(benchmark: BenchmarkFixture, size: str) -> None:
-    """The bound at no prices: a best career for everyone."""
+    """A best career for everyone, at no prices."""
     chooser = made_ready(size).chooser
-    pricing = Pricing(chooser, SEED, WORKERS)
-    assert benchmark(pricing.bound, chooser.no_prices()) > 0
+    free = chooser.no_prices()
+    pricing = Pricing(chooser, SEED, WORKERS, free)
+    benchmark(pricing.repertoire.look, pricing.people, free, MOST_LAYERS)
+    assert pricing.repertoire.choices.value.max() > 0
+
+
+@EACH_SIZE
+def test_a_bound(benchmark: BenchmarkFixture, size: str) -> None:
+    """From the prices of some epochs."""
+    pricing = moved(size)
+    visits = Visits(made_ready(size).chooser, WORKERS)
+    bounds = Bounds(made_ready(size).chooser, pricing.people, visits)
+    assert benchmark(bounds.bound, pricing.prices, MOST_LAYERS) > 0
 
 
 @EACH_SIZE
@@ -72,15 +93,10 @@ def test_reconsidering_once(benchmark: BenchmarkFixture, size: str) -> None:
 
     How many a person knows on average is in ``extra_info``.
     """
-    chooser = made_ready(size).chooser
-    people = np.flatnonzero(np.diff(chooser.arrays.indptr)).astype(np.int64)
-    repertoire = Repertoire(chooser, people, WORKERS, plans=True)
-    rates, limits = rates_of(chooser.no_prices()), repertoire.capacity
-    for _ in range(LOOKS):
-        repertoire.look(people, prices_of(rates), LAYERS[False])
-        repertoire.reconsider(people, rates, LOOKING_STEPS[0], limits)
-    step = LOOKING_STEPS[1]
-    units = benchmark(repertoire.reconsider, people, rates, step, limits)
+    pricing = moved(size)
+    repertoire, people = pricing.repertoire, pricing.people
+    rates, limits = rates_of(pricing.prices), repertoire.capacity
+    units = benchmark(repertoire.reconsider, people, rates, LAST_STEP, limits)
     known = float(repertoire.known.careers[people].mean())
     benchmark.extra_info["known"] = known
     assert units > 0
@@ -89,12 +105,9 @@ def test_reconsidering_once(benchmark: BenchmarkFixture, size: str) -> None:
 
 @EACH_SIZE
 def test_a_plan_of_known_careers(benchmark: BenchmarkFixture, size: str) -> None:
-    task = made_ready(size)
-    prices = Pricing(task.chooser, SEED, WORKERS).guess()
-    rounding = Rounding(task.chooser, task.chances, prices, SEED)
-    for _ in range(LOOKS):
-        rounding.look(LOOKING_STEPS[0], LAYERS[False], lambda: False)
-    book = benchmark(rounding.plan, LAYERS[False], lambda: False)
+    task, pricing = made_ready(size), moved(size)
+    rounding = Rounding(task.chooser, task.chances, pricing.repertoire, SEED)
+    book = benchmark(rounding.plan, pricing.prices, pricing.layers, lambda: False)
     assert book.units[0] > 0
 
 
@@ -105,13 +118,10 @@ def test_a_second_of_improving(
 ) -> None:
     """What a second gains is in ``extra_info``, in EUR-equivalents."""
     task = made_ready(size)
-    pricing = Pricing(task.chooser, SEED, WORKERS)
-    nothing = task.chooser.no_prices()
-    prices, _ = pricing.ascend(
-        nothing, PRICING_SECONDS, lambda: False, lambda _prices, _units: None
-    )
+    prices = moved(size).prices
     levels = levels_of(task.chooser, prices, (1.0,))
-    begun = construct(task.chooser, task.chances, levels, 0, pricing.order)
+    order = most_valuable_first(task.chooser)
+    begun = construct(task.chooser, task.chances, levels, 0, order)
     before = int(begun.units[0])
     scope = task.scope(State(task.instance, task.arrays))
     limits = Limits(IMPROVE_SECONDS, SEED, WORKERS)

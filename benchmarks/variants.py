@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -14,8 +13,8 @@ from allocator.domain import Instance
 from allocator.eligibility import candidates
 from allocator.policy import Policy
 from allocator.solution import Plan
-from allocator.solvers.ascent import Ascent
 from allocator.solvers.book import Book, plan_of
+from allocator.solvers.bounds import Bounds
 from allocator.solvers.chances import chances_hold
 from allocator.solvers.chooser import Prices
 from allocator.solvers.construct import (
@@ -28,18 +27,20 @@ from allocator.solvers.cpsat.search import Limits
 from allocator.solvers.improve import improve
 from allocator.solvers.levels import levels_of
 from allocator.solvers.portfolio import (
-    POLL_SECONDS,
-    PRICING_SHARE,
-    ROUNDING_SHARE,
+    LAST_SHARE,
+    PRICES_SHARE,
+    Best,
     Task,
     Way,
     first_plan,
+    known_careers,
     prepare,
     search,
 )
-from allocator.solvers.prices import Pricing
-from allocator.solvers.rounding import Rounding
+from allocator.solvers.prices import Clock, Pricing
+from allocator.solvers.proving import Proving
 from allocator.solvers.state import State, state_of
+from allocator.solvers.visits import Visits
 from benchmarks.attempt import Answer
 from benchmarks.judged import Judge, Row
 from benchmarks.watch import Outcome, Watched
@@ -49,6 +50,8 @@ SCALES: Final = (0.9, 1.0, 0.75, 0.95, 0.5)
 """Scales of the prices at which whole plans are constructed."""
 CONSTRUCTING_SHARE: Final = 0.1
 """Share of the time that is kept for it."""
+BOUND_SHARE: Final = 0.15
+"""Share of the time that is kept for a bound where it is not proven beside plans."""
 CONSTRUCTED_LAYERS: Final = 32
 """Most layers of a person in these plans."""
 
@@ -80,29 +83,11 @@ VARIANTS: Final = (
 what the others are compared with."""
 
 
-@dataclass
-class _Clock:
-    """Seconds left of so many, from now on."""
-
-    seconds: float
-
-    def __post_init__(self) -> None:
-        self._began = time.monotonic()
-
-    @property
-    def passed(self) -> float:
-        return time.monotonic() - self._began
-
-    @property
-    def left(self) -> float:
-        return max(0.0, self.seconds - self.passed)
-
-
 def run_variant(
     instance: Instance, policy: Policy, seconds: float, seed: int, variant: Variant
 ) -> Row:
     """What a variant makes of an instance in the time, judged."""
-    clock = _Clock(seconds)
+    clock = Clock(seconds)
     task = prepare(instance, policy, candidates(instance))
     if Stage.EXACT in variant.stages:
         first = first_plan(task)
@@ -122,47 +107,42 @@ def run_variant(
 
 
 def _at_prices(
-    task: Task, clock: _Clock, seed: int, stages: frozenset[Stage]
+    task: Task, clock: Clock, seed: int, stages: frozenset[Stage]
 ) -> tuple[Plan, int | None]:
     """Plan and bound of the stages up to ruin and recreate, in units.
 
-    Prices go on in a thread of their own while plans are made, as when nothing is
-    left out; who has no stage to come gets the time that it would have taken.
+    Who has no stage to come gets the time that it would have taken.
     """
-    chooser, first = task.chooser, first_plan(task)
-    pricing, rest = Pricing(chooser, seed, WORKERS), _Clock(clock.left)
-    rounds = Stage.ROUNDING in stages
-    share = 1.0 if rounds else 1 - CONSTRUCTING_SHARE
-    ascent = Ascent(pricing, pricing.guess(), share * rest.left, _never)
-    if rounds:
-        while not ascent.done and rest.passed < PRICING_SHARE * rest.seconds:
-            ascent.news(POLL_SECONDS)
-        ascent.use(WORKERS - 1)
-        book = book_of(chooser, task.chances, first)
-        book = _from_known(task, book, ascent.prices, rest, seed, Stage.RUIN in stages)
-        ascent.end(at_once=False)
-    else:
-        ascent.end(at_once=False)
-        book = _constructed(task, ascent.prices, SCALES, pricing.order, clock)
-    return plan_of(book, task.arrays), ascent.bound
-
-
-def _from_known(
-    task: Task, book: Book, prices: Prices, rest: _Clock, seed: int, ruins: bool
-) -> Book:
-    """The best of a book and plans of known careers, ruined and recreated or not."""
-    rounding = Rounding(task.chooser, task.chances, prices, seed)
-    until = (ROUNDING_SHARE if ruins else 1.0) * rest.seconds
-    for other in rounding.plans(until - rest.passed, False, _never):
-        if other.units[0] > book.units[0] and _fair(task, other):
-            book = other
-    if not ruins:
-        return book
-    scope = task.scope(State(task.instance, task.arrays))
-    limits = Limits(rest.left, seed, WORKERS)
-    return improve(
-        scope, task.chooser, book, rounding.prices, limits, lambda *_: None, steps=False
+    chooser, rounds, ruins = (
+        task.chooser,
+        *(stage in stages for stage in (Stage.ROUNDING, Stage.RUIN)),
     )
+    limits = Limits(clock.left, seed, WORKERS)
+    pricing = Pricing(chooser, seed, WORKERS)
+    bounds = Bounds(chooser, pricing.people, Visits(chooser, 1 if ruins else WORKERS))
+    proving = Proving(bounds, pricing.prices)
+    begun = book_of(chooser, task.chances, first_plan(task))
+    best = Best(task, begun, proving, limits, lambda *_: None)
+    if rounds:
+        share = 1.0 if ruins else (1 - BOUND_SHARE) / PRICES_SHARE
+        known_careers(task, pricing, best, Clock(share * clock.left), limits)
+    else:
+        share = 1 - BOUND_SHARE - CONSTRUCTING_SHARE
+        for _ in pricing.ascend(share * limits.seconds, _never):
+            pass
+        worth = pricing.repertoire.choices.value[pricing.people]
+        order = pricing.people[np.argsort(-worth, kind="stable")]
+        best.offer(_constructed(task, pricing.prices, SCALES, order, clock))
+        layers = pricing.layers_within(LAST_SHARE * clock.left)
+        proving.begin(pricing.prices, layers, _never, lambda: clock.left <= 0)
+    if ruins:
+        scope = task.scope(State(task.instance, task.arrays))
+        rest = replace(limits, seconds=clock.left)
+        best.book = improve(
+            scope, chooser, best.book, pricing.prices, rest, best.tell, steps=False
+        )
+    proving.wait()
+    return plan_of(best.book, task.arrays), proving.bound
 
 
 def _constructed(
@@ -170,13 +150,13 @@ def _constructed(
     prices: Prices,
     scales: tuple[float, ...],
     order: NDArray[np.int64],
-    clock: _Clock,
+    clock: Clock,
 ) -> Book:
     """The best plan constructed at some scale of the prices, while there is time."""
     best = book_of(task.chooser, task.chances, stays_only(task.chooser).plan())
     levels = levels_of(task.chooser, prices, scales, CONSTRUCTED_LAYERS)
     for level in range(len(scales)):
-        if level and not clock.left:
+        if level and clock.left <= 0:
             break
         book = construct(task.chooser, task.chances, levels, level, order)
         if book.units[0] > best.units[0] and _fair(task, book):

@@ -136,3 +136,30 @@ def instance(
         demands=tuple(demands),
         **more,
     )
+
+
+def two_courses_in_a_stint() -> Instance:
+    """Beside one long stint a short course and a longer one that asks for it.
+
+    The long one gives what eight more weeks of work require.
+    """
+    beside: dict[str, Any] = {"pattern": "beside_work", "hours": 4.0}
+    longer = course(
+        "bei-course",
+        gives=(SkillLevel(code="bei"),),
+        requires=requirement("vca"),
+        weeks=4,
+        **beside,
+    )
+    return instance(
+        [seeker(hours=40.0)],
+        [
+            demand("d1", end_week=12, least_weeks=12),
+            demand("d2", start_week=12, end_week=20, requires=requirement("bei")),
+        ],
+        courses=[course(**beside), longer],
+        cohorts=[
+            cohort(start_week=2),
+            cohort("k2", course="bei-course", start_week=5),
+        ],
+    )

@@ -21,6 +21,7 @@ from allocator.solvers.known import (
 )
 from allocator.solvers.portfolio import Task
 from allocator.solvers.repertoire import Repertoire
+from allocator.solvers.visits import Visits
 
 Ints = NDArray[np.int64]
 Content = tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]
@@ -32,9 +33,9 @@ def everyone(task: Task) -> Ints:
     return np.flatnonzero(np.diff(task.arrays.indptr)).astype(np.int64)
 
 
-def repertoire_of(task: Task, plans: bool) -> Repertoire:
+def repertoire_of(task: Task) -> Repertoire:
     """Nothing known yet, of everyone."""
-    return Repertoire(task.chooser, everyone(task), 1, plans)
+    return Repertoire(task.chooser, everyone(task), Visits(task.chooser, 1), seed=1)
 
 
 def priced(task: Task, rng: np.random.Generator, spared: bool = False) -> Prices:
@@ -74,17 +75,8 @@ def weeks_of(repertoire: Repertoire, seeker: int) -> int:
     return int(((span[:, :, END] - span[:, :, BEGIN]) * jobs).sum(axis=1).max())
 
 
-def up_front(repertoire: Repertoire, rates: Rates, seeker: int) -> float:
-    """Units that a person's accounts pay out up front."""
-    facts = repertoire.chooser.tables
-    some = slice(facts.first_account[seeker], facts.first_account[seeker + 1])
-    cents = facts.account_weeks[some] * facts.account_cents[some]
-    worth = rates.worth[facts.account_tender[some]]
-    return float((worth * rates.spared[some] * cents).sum())
-
-
 def worth(repertoire: Repertoire, rates: Rates, seeker: int, c: int) -> float:
-    """What a known career is worth at prices, without what is paid up front."""
+    """What a known career is worth at prices."""
     known, facts = repertoire.known, repertoire.chooser.tables
     units = float(known.value[seeker, c])
     for cohort in content(repertoire, seeker, c)[1]:
@@ -103,7 +95,7 @@ def worth(repertoire: Repertoire, rates: Rates, seeker: int, c: int) -> float:
 
 
 def worths(repertoire: Repertoire, rates: Rates, seeker: int) -> list[float]:
-    """What each known career of a person is worth, without what is paid up front."""
+    """What each known career of a person is worth."""
     known = range(repertoire.known.careers[seeker])
     return [worth(repertoire, rates, seeker, c) for c in known]
 

@@ -7,17 +7,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from allocator.check import check
 from allocator.domain import Instance, Lock
 from allocator.eligibility import candidates
 from allocator.measures import measure
 from allocator.policy import Policy, Weights
 from allocator.solution import CoursePlace, Plan, Stint, Termination
+from allocator.solvers.bounds import Bounds
+from allocator.solvers.chooser import Prices
 from allocator.solvers.cpsat.model import build
 from allocator.solvers.cpsat.search import Answer, Limits, solve
 from allocator.solvers.cpsat.variables import fix
+from allocator.solvers.layers import MOST_LAYERS
 from allocator.solvers.portfolio import Task, prepare
+from allocator.solvers.prices import Pricing
 from allocator.solvers.state import State, state_of
+from allocator.solvers.visits import Visits
 
 LIMITS = Limits(seconds=60.0)
 BALANCED = Policy()
@@ -46,6 +53,27 @@ def lock(kind: str, **facts: Any) -> Lock:
 def task_of(instance: Instance, policy: Policy = BALANCED) -> Task:
     """The instance made ready for solvers."""
     return prepare(instance, policy, candidates(instance))
+
+
+def prices_after(task: Task, epochs: int, seed: int = 1) -> Prices:
+    """Prices that have moved for so many epochs, from none."""
+    pricing = Pricing(task.chooser, seed, 1, task.chooser.no_prices())
+    for _ in pricing.ascend(60.0, lambda: False, epochs):
+        pass
+    return pricing.prices
+
+
+def bounds_of(task: Task) -> Bounds:
+    """Bounds over everyone with a candidate demand."""
+    people = np.flatnonzero(np.diff(task.arrays.indptr)).astype(np.int64)
+    return Bounds(task.chooser, people, Visits(task.chooser, 1))
+
+
+def proven(task: Task, prices: Prices, layers: int = MOST_LAYERS) -> int:
+    """Units that no plan exceeds, by the solver."""
+    units = bounds_of(task).bound(prices, layers)
+    assert units is not None
+    return units
 
 
 def placeable(instance: Instance) -> frozenset[int]:

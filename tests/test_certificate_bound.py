@@ -17,6 +17,7 @@ from builders import (
     requirement,
     seeker,
     tender,
+    two_courses_in_a_stint,
 )
 from certificates import best_alone, lowest, no_prices, random_prices
 from enumerator import Enumeration, optimum
@@ -263,29 +264,7 @@ class TestOnePerson:
         assert worth(facts, self.WEEKS) == 8 * 80
 
     def test_a_course_that_asks_for_another_in_one_stint(self) -> None:
-        """Both beside one long stint; the second begins when the first has ended."""
-        first, second = {"pattern": "beside_work", "hours": 4.0}, {"weeks": 4}
-        facts = instance(
-            [seeker(hours=40.0)],
-            [
-                demand("d1", end_week=12, least_weeks=12),
-                demand("d2", start_week=12, end_week=20, requires=requirement("bei")),
-            ],
-            courses=[
-                course(**first),
-                course(
-                    "bei-course",
-                    gives=(SkillLevel(code="bei"),),
-                    requires=requirement("vca"),
-                    **first | second,
-                ),
-            ],
-            cohorts=[
-                cohort(start_week=2),
-                cohort("k2", course="bei-course", start_week=5),
-            ],
-        )
-        assert worth(facts, self.WEEKS) == 20 * 80
+        assert worth(two_courses_in_a_stint(), self.WEEKS) == 20 * 80
 
     def test_work_that_teaches(self) -> None:
         facts = instance(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from region import region
-from solving import BALANCED, task_of, violated
+from solving import BALANCED, prices_after, task_of, violated
 
 from allocator import planning
 from allocator.cli import main
@@ -23,7 +23,6 @@ from allocator.solvers.cpsat.search import Limits
 from allocator.solvers.cpsat.variables import Scope
 from allocator.solvers.improve import improve
 from allocator.solvers.portfolio import Found, Task, Way, first_plan, search
-from allocator.solvers.prices import Pricing
 from allocator.solvers.state import State
 
 SMALL_GAP = 0.5
@@ -38,7 +37,7 @@ def task() -> Task:
     """A region; all loops are compiled, so that no test's time goes to it."""
     found = task_of(region(people=120, demands=15, weeks=40))
     start, limits = begun(found), Limits(seconds=0.1)
-    Pricing(found.chooser, seed=0, workers=1).bound(found.chooser.no_prices())
+    prices_after(found, epochs=1)
     scope, prices = scope_of(found), found.chooser.no_prices()
     improve(scope, found.chooser, start, prices, limits, lambda *_: None, steps=False)
     return found
@@ -134,14 +133,6 @@ def test_a_gap_that_is_not_reached_takes_the_time(task: Task) -> None:
     found = search(task, Way.PRICES, first_plan(task), limits, lambda *_: None)
     assert found.termination is Termination.TIME_LIMIT
     assert gap(task, found) > 0
-
-
-def test_prices_give_the_order_in_which_people_choose(task: Task) -> None:
-    """Everyone with a candidate demand, each once."""
-    pricing = Pricing(task.chooser, seed=1, workers=1)
-    pricing.bound(task.chooser.no_prices())
-    order = pricing.order.tolist()
-    assert sorted(order) == task.candidates.placeable.nonzero()[0].tolist()
 
 
 @pytest.mark.usefixtures("task")

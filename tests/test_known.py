@@ -14,7 +14,6 @@ from known_careers import (
     priced,
     repertoire_of,
     taken,
-    up_front,
     weeks_of,
     worths,
 )
@@ -26,6 +25,7 @@ from allocator.solvers import known
 from allocator.solvers.layers import MOST_LAYERS
 from allocator.solvers.portfolio import Task
 from allocator.solvers.repertoire import Repertoire, rates_of
+from allocator.solvers.visits import Visits
 from benchmarks.shaped import shaped
 from benchmarks.sizes import BY_NAME, instance_of
 
@@ -35,7 +35,6 @@ STEP = 0.05
 ROUNDING = 1e-3
 """Units by which sums in floating point may differ."""
 EACH_SEED = pytest.mark.parametrize("seed", SEEDS)
-EACH_KIND = pytest.mark.parametrize("plans", [False, True], ids=["bounds", "plans"])
 
 
 def small(seed: int) -> Task:
@@ -54,9 +53,9 @@ def larger(name: str) -> Task:
 LARGER = pytest.mark.parametrize("name", ["region", "medium", "one-person"])
 
 
-def looked(task: Task, plans: bool, seed: int, looks: int = LOOKS) -> Repertoire:
+def looked(task: Task, seed: int, looks: int = LOOKS) -> Repertoire:
     """Careers that people find at random prices, choosing in between."""
-    rng, repertoire = np.random.default_rng(seed), repertoire_of(task, plans)
+    rng, repertoire = np.random.default_rng(seed), repertoire_of(task)
     for _ in range(looks):
         prices = priced(task, rng)
         rates = rates_of(prices)
@@ -66,57 +65,49 @@ def looked(task: Task, plans: bool, seed: int, looks: int = LOOKS) -> Repertoire
     return repertoire
 
 
-def assert_best(task: Task, plans: bool, spared: bool, seed: int) -> None:
+def assert_best(task: Task, spared: bool, seed: int) -> None:
     """Look by look, the best known career is what the kernel found.
 
     Other known careers may be worth a unit more for each week of work: rates are
-    rounded up. In plans the kernel counts what placing brings only where work pays
-    without it.
+    rounded up. The kernel counts what placing brings only where work pays without it.
     """
-    rng, repertoire = np.random.default_rng(seed), repertoire_of(task, plans)
-    placing = max(0, task.chooser.tables.placed_value) if plans else 0
+    rng, repertoire = np.random.default_rng(seed), repertoire_of(task)
+    placing = max(0, task.chooser.tables.placed_value)
     for _ in range(LOOKS):
-        prices = priced(task, rng, spared and not plans)
+        prices = priced(task, rng, spared)
         rates = rates_of(prices)
         repertoire.look(repertoire.people, prices, MOST_LAYERS)
         for seeker in repertoire.people.tolist():
             found = int(repertoire.choices.value[seeker])
-            paid = up_front(repertoire, rates, seeker)
-            best = paid + max(worths(repertoire, rates, seeker), default=-paid)
+            best = max(worths(repertoire, rates, seeker), default=0.0)
             assert best <= found + placing + weeks_of(repertoire, seeker) + ROUNDING
-            if repertoire.choices.jobs[seeker] and not (
-                plans and capped(repertoire, seeker)
-            ):
+            if repertoire.choices.jobs[seeker] and not capped(repertoire, seeker):
                 assert best >= found - ROUNDING, seeker
 
 
-@EACH_KIND
 @EACH_SEED
-def test_the_best_known_career_is_worth_what_was_found(seed: int, plans: bool) -> None:
-    assert_best(small(seed), plans, spared=True, seed=seed)
+def test_the_best_known_career_is_worth_what_was_found(seed: int) -> None:
+    assert_best(small(seed), spared=True, seed=seed)
 
 
-@EACH_KIND
 @LARGER
-def test_so_it_is_where_many_choose(name: str, plans: bool) -> None:
-    assert_best(larger(name), plans, spared=False, seed=1)
+def test_so_it_is_where_many_choose(name: str) -> None:
+    assert_best(larger(name), spared=False, seed=1)
 
 
-@EACH_KIND
 @EACH_SEED
-def test_what_is_taken_is_what_was_chosen(seed: int, plans: bool) -> None:
-    assert_taken(small(seed), plans, seed)
+def test_what_is_taken_is_what_was_chosen(seed: int) -> None:
+    assert_taken(small(seed), seed)
 
 
-@EACH_KIND
 @LARGER
-def test_what_many_take_is_what_they_chose(name: str, plans: bool) -> None:
-    assert_taken(larger(name), plans, seed=1)
+def test_what_many_take_is_what_they_chose(name: str) -> None:
+    assert_taken(larger(name), seed=1)
 
 
-def assert_taken(task: Task, plans: bool, seed: int) -> None:
+def assert_taken(task: Task, seed: int) -> None:
     """Whoever chooses again and again, nothing is counted twice or forgotten."""
-    rng, repertoire = np.random.default_rng(seed), repertoire_of(task, plans)
+    rng, repertoire = np.random.default_rng(seed), repertoire_of(task)
     for _ in range(LOOKS):
         prices = priced(task, rng)
         rates = rates_of(prices)
@@ -128,25 +119,23 @@ def assert_taken(task: Task, plans: bool, seed: int) -> None:
             recounted = taken(repertoire)
             for name, column in zip(recounted._fields, repertoire.taken, strict=True):
                 np.testing.assert_array_equal(column, getattr(recounted, name), name)
-    repertoire.forget()
+    known.forget(repertoire.known, repertoire.taken)
     assert not any(column.any() for column in repertoire.taken)
 
 
-@EACH_KIND
 @pytest.mark.parametrize("seed", [1245, 1381])
-def test_weeks_as_a_learner_are_counted_as_known(seed: int, plans: bool) -> None:
+def test_weeks_as_a_learner_are_counted_as_known(seed: int) -> None:
     """The same stints, once with a stint that taught something and once without."""
-    assert_taken(small(seed), plans, seed)
+    assert_taken(small(seed), seed)
 
 
-@EACH_KIND
 def test_who_knows_much_forgets_what_was_long_unused(
-    plans: bool, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     room = known.LEAST_KNOWN
     monkeypatch.setattr(known, "MOST_KNOWN", room)
     task = larger("medium")
-    rng, repertoire = np.random.default_rng(1), repertoire_of(task, plans)
+    rng, repertoire = np.random.default_rng(1), repertoire_of(task)
     found: dict[int, set[Content]] = {}
     for _ in range(3 * room):
         chosen = {
@@ -170,11 +159,10 @@ def test_who_knows_much_forgets_what_was_long_unused(
     assert max(map(len, found.values())) > room
 
 
-@EACH_KIND
 @LARGER
-def test_the_same_career_is_known_once(name: str, plans: bool) -> None:
+def test_the_same_career_is_known_once(name: str) -> None:
     task = larger(name)
-    repertoire = looked(task, plans, seed=1)
+    repertoire = looked(task, seed=1)
     for again in range(2):
         before = repertoire.known.careers.copy()
         prices = priced(task, np.random.default_rng(99))
@@ -193,7 +181,7 @@ def test_the_same_career_is_known_once(name: str, plans: bool) -> None:
 def test_prices_stay_in_their_range(name: str, step: float) -> None:
     """However far they move: a cent is worth 0 to its weight, nothing costs less."""
     task = larger(name)
-    repertoire, full = looked(task, True, seed=1), float(task.arrays.sroi_value)
+    repertoire, full = looked(task, seed=1), float(task.arrays.sroi_value)
     rates, moved = rates_of(task.chooser.no_prices()), False
     for _ in range(40):
         repertoire.reconsider(repertoire.people, rates, step, repertoire.capacity)
@@ -206,13 +194,10 @@ def test_prices_stay_in_their_range(name: str, step: float) -> None:
     assert moved
 
 
-@EACH_KIND
 @EACH_SEED
-def test_without_a_step_prices_stay_and_everyone_has_the_best(
-    seed: int, plans: bool
-) -> None:
+def test_without_a_step_prices_stay_and_everyone_has_the_best(seed: int) -> None:
     task = small(seed)
-    repertoire = looked(task, plans, seed)
+    repertoire = looked(task, seed)
     prices = priced(task, np.random.default_rng(100 + seed))
     rates = rates_of(prices)
     units = repertoire.reconsider(repertoire.people, rates, 0.0, repertoire.capacity)
@@ -230,7 +215,7 @@ def test_without_a_step_prices_stay_and_everyone_has_the_best(
 def test_who_gained_most_and_some_others_look_again() -> None:
     task = larger("medium")
     people, rng = everyone(task)[::2], np.random.default_rng(1)
-    repertoire = Repertoire(task.chooser, people, 1, plans=False)
+    repertoire = Repertoire(task.chooser, people, Visits(task.chooser, 1), seed=1)
     assert sorted(repertoire.due(rng).tolist()) == people.tolist()
     rates, sizes = rates_of(task.chooser.no_prices()), []
     for _ in range(10):

@@ -41,7 +41,7 @@ def market_of(
         empty.free, empty.free_learners, task.chooser.capacity,
         cumulative(prices.whole()), prices.whole_seats(), prices.worth,
         owed.copy() if plans else np.full(len(owed), ALL_ROOM, np.int64),
-        prices.spared, int(plans), int(every), layers, 0,
+        prices.spared, int(plans), int(every), layers, np.zeros(0, np.int64),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -32,10 +33,8 @@ from benchmarks.sizes import BY_NAME, instance_of
 
 __all__ = ["own_rulebooks"]
 
-LAYERS = 8
 LOOKS = 2
 STEP = 0.02
-SECONDS = 0.3
 RULEBOOKS = (*LIMITED, *MIXED, "harlingen")
 HARD = (395, 662, 694, 915, 1033, 1098, 1165)
 SEEDS = (
@@ -52,12 +51,23 @@ def at_once() -> bool:
     return True
 
 
-def rounding_of(task: Task, seed: int = 1, guess: bool = False) -> Rounding:
-    """Nothing known yet, from no prices or from the first guess of them."""
-    prices = task.chooser.no_prices()
-    if guess:
-        prices = Pricing(task.chooser, seed, 1).guess()
-    return Rounding(task.chooser, task.chances, prices, seed)
+class Rounds:
+    """Prices that move, and plans of the careers that become known meanwhile."""
+
+    def __init__(self, task: Task, seed: int = 1, guess: bool = False) -> None:
+        prices = None if guess else task.chooser.no_prices()
+        self.pricing = Pricing(task.chooser, seed, 1, prices)
+        careers = self.pricing.repertoire
+        self._rounding = Rounding(task.chooser, task.chances, careers, seed)
+
+    def look(self, stopped: Callable[[], bool] = never) -> None:
+        self.pricing.epoch(STEP, stopped)
+
+    def plan(
+        self, stopped: Callable[[], bool] = never, seconds: float = math.inf
+    ) -> Book:
+        prices, layers = self.pricing.prices, self.pricing.layers
+        return self._rounding.plan(prices, layers, stopped, seconds)
 
 
 def assert_judged(task: Task, book: Book) -> None:
@@ -74,13 +84,13 @@ def assert_judged(task: Task, book: Book) -> None:
 
 def assert_plans(task: Task, seed: int = 1, looks: int = LOOKS) -> list[int]:
     """Plans of more and more known careers are judged; their units."""
-    rounding, units = rounding_of(task, seed), []
+    rounds, units = Rounds(task, seed), []
     for _ in range(3):
-        book = rounding.plan(LAYERS, never)
+        book = rounds.plan()
         assert_judged(task, book)
         units.append(int(book.units[0]))
         for _ in range(looks):
-            rounding.look(STEP, LAYERS, never)
+            rounds.look()
     return units
 
 
@@ -152,8 +162,10 @@ def locked() -> tuple[Task, tuple[Stint, ...]]:
 
 def test_stints_that_stay_are_kept() -> None:
     task, stays = locked()
-    rounding = rounding_of(task, guess=True)
-    for book in rounding.plans(SECONDS, False, never):
+    rounds = Rounds(task, guess=True)
+    for _ in range(3):
+        rounds.look()
+        book = rounds.plan()
         assert_judged(task, book)
         assert {*stays} <= {*plan_of(book, task.arrays).stints}
 
@@ -176,44 +188,35 @@ def tasks() -> list[Callable[[], Task]]:
 
 
 @pytest.mark.parametrize("make", tasks(), ids=["region", "locked"])
-def test_plan_after_plan_is_judged(make: Callable[[], Task]) -> None:
-    task = make()
-    found = list(rounding_of(task, guess=True).plans(SECONDS, False, never))
-    assert len(found) > 1
-    for book in found:
-        assert_judged(task, book)
-
-
-@pytest.mark.parametrize("make", tasks(), ids=["region", "locked"])
 @pytest.mark.parametrize("looks", [0, LOOKS])
-def test_who_is_stopped_at_once_gives_none_and_may_still_plan(
+def test_who_is_stopped_at_once_may_still_plan(
     make: Callable[[], Task], looks: int
 ) -> None:
     task = make()
-    rounding = rounding_of(task)
+    rounds = Rounds(task)
     for _ in range(looks):
-        rounding.look(STEP, LAYERS, never)
-    prices = rounding.prices
-    assert not list(rounding.plans(60.0, False, at_once))
-    book = rounding.plan(LAYERS, at_once)
+        rounds.look()
+    prices = rounds.pricing.prices
+    book = rounds.plan(at_once)
     assert_judged(task, book)
     assert book.units[0] > 0
-    rounding.look(STEP, LAYERS, at_once)
-    assert (rounding.prices.places == prices.places).all()
+    rounds.look(at_once)
+    assert (rounds.pricing.prices.places == prices.places).all()
 
 
-def test_no_time_gives_one_plan() -> None:
+def test_a_plan_in_no_time_is_judged() -> None:
     task = regional(1)
-    (book,) = rounding_of(task).plans(0.0, False, never)
-    assert_judged(task, book)
+    rounds = Rounds(task, guess=True)
+    rounds.look()
+    assert_judged(task, rounds.plan(seconds=0.0))
 
 
 def planned(task: Task, seed: int) -> Book:
     """A plan after some looks, by count and not by the clock."""
-    rounding = rounding_of(task, seed)
+    rounds = Rounds(task, seed)
     for _ in range(2 * LOOKS):
-        rounding.look(STEP, LAYERS, never)
-    return rounding.plan(LAYERS, never)
+        rounds.look()
+    return rounds.plan()
 
 
 def test_the_same_seed_and_number_of_looks_give_the_same_plan() -> None:
@@ -225,20 +228,20 @@ def test_the_same_seed_and_number_of_looks_give_the_same_plan() -> None:
 
 def test_a_plan_leaves_prices_and_earlier_plans_as_they_are() -> None:
     task = regional(3)
-    rounding = rounding_of(task)
-    rounding.look(STEP, LAYERS, never)
-    book, prices = rounding.plan(LAYERS, never), rounding.prices
+    rounds = Rounds(task)
+    rounds.look()
+    book, prices = rounds.plan(), rounds.pricing.prices
     before = copy_of(book)
-    rounding.plan(LAYERS, never)
+    rounds.plan()
     for name in ("places", "learners", "seats", "worth", "spared"):
-        assert (getattr(rounding.prices, name) == getattr(prices, name)).all()
-    rounding.look(STEP, LAYERS, never)
+        assert (getattr(rounds.pricing.prices, name) == getattr(prices, name)).all()
+    rounds.look()
     assert_equal(book, before)
 
 
 def test_nobody_to_plan_gives_an_empty_plan() -> None:
     for facts in (instance([], [demand()]), instance([seeker()])):
         task = task_of(facts)
-        rounding = rounding_of(task)
-        rounding.look(STEP, LAYERS, never)
-        assert_judged(task, rounding.plan(LAYERS, never))
+        rounds = Rounds(task)
+        rounds.look()
+        assert_judged(task, rounds.plan())

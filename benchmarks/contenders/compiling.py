@@ -24,9 +24,9 @@ def compile_loops() -> None:
     task = prepare(instance, Policy(), candidates(instance))
     chooser = task.chooser
     book = book_of(chooser, task.chances, first_plan(task))
-    prices, _ = Pricing(chooser, seed=0, workers=1).ascend(
-        chooser.no_prices(), SECONDS, lambda: False, lambda _prices, _units: None
-    )
+    pricing = Pricing(chooser, seed=0, workers=1)
+    for _ in pricing.ascend(SECONDS, lambda: False):
+        pass
     scope = task.scope(State(instance, task.arrays))
     limits = Limits(SECONDS)
-    improve(scope, chooser, book, prices, limits, lambda *_: None, steps=False)
+    improve(scope, chooser, book, pricing.prices, limits, lambda *_: None, steps=False)

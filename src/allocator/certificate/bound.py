@@ -35,7 +35,7 @@ from allocator.certificate.work import work_of
 from allocator.domain import Instance
 from allocator.policy import Policy
 
-STAGES: Final = ((0, 4), (4, 40), (4, 600))
+STAGES: Final = ((0, 4), (4, 40), (4, 600), (5, 2_400))
 """How hard a person's best career is looked for: see `best_of_everyone`. Each stage
 looks only at those whom the one before has not settled."""
 PAIRS_AT_ONCE: Final = 1_000_000

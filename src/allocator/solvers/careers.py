@@ -113,7 +113,7 @@ def best_career(
             price, cells, grid, soon, some,
         )  # fmt: skip
         _starts(runs, members, active[:count], week, price, cells, grid)
-        now = _open_events(person.early, events, week, some[0])
+        now = _open_events(events, week, some[0])
         if now > 0:
             _events(unbroken, events, onward, some[0, :now], week, grid)
     return follow(
@@ -254,11 +254,11 @@ def _start_capped(
 
 
 @leaf
-def _open_events(early: Any, events: Any, week: Any, active: Any) -> Any:
+def _open_events(events: Any, week: Any, active: Any) -> Any:
     """Courses that being free in ``week`` may begin or count on; how many."""
     some = 0
     for k in range(len(events)):
-        if may_count(early, events, k, week):
+        if may_count(events, k, week):
             active[some] = k
             some += 1
     return some

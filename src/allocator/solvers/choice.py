@@ -16,7 +16,8 @@ from allocator.domain import Instance
 from allocator.solvers.arrays import Arrays
 from allocator.solvers.careers import best_career
 from allocator.solvers.columns import FULL_FROM, FULL_UNTIL, PAIR, Person
-from allocator.solvers.compiled import part
+from allocator.solvers.compiled import leaf, part
+from allocator.solvers.gains import wish_of
 from allocator.solvers.ladders import Ladders
 from allocator.solvers.layers import lay_out
 from allocator.solvers.traces import MOST_STINTS
@@ -76,7 +77,8 @@ class Market(NamedTuple):
     (accounts,), the share of a week's counted value that is paid out up front for
     all counted weeks of an account at once; plans 1 to build plans, 0 to bound;
     every 1 to look at pairs that do not pay as well; layers, the most of a person;
-    draw, 0 for the gains most wanted, else which other ones have their turn.
+    wishes int64 (N,), or empty for none: requirements of each person that layers
+    tell apart first, as `wish_of` says.
     """
 
     free: NDArray[np.int32]
@@ -90,19 +92,21 @@ class Market(NamedTuple):
     plans: int
     every: int
     layers: int
-    draw: int
+    wishes: Ints
 
 
 class Choices(NamedTuple):
     """What people chose; N people.
 
-    value int64 (N,), units at prices; jobs and courses int64 (N,), how many;
+    value int64 (N,), units at prices; asks int64 (N,), the requirements that bounds
+    may have left out, as `wish_of` says; jobs and courses int64 (N,), how many;
     stints int64 (N, `MOST_STINTS`, 7): pair, start week, end week, counted
     cents of the stint alone, from and until which week the person is no learner
     on it, and account; cohorts int64 (N, `MOST_EVENTS` + 1).
     """
 
     value: Ints
+    asks: Ints
     jobs: Ints
     courses: Ints
     stints: Ints
@@ -167,12 +171,14 @@ def choose(
     Value 0 and no job where nothing is worth it.
     """
     choices.value[row], choices.jobs[row], choices.courses[row] = 0, 0, 0
+    choices.asks[row] = 0
     runs, members, unbroken, events, onward, cohorts = lay_out(
         seeker, ladders, facts, market
     )
     person = Person(
-        facts.weeks, facts.ended[seeker], facts.employer[seeker], 1 - market.plans,
-        facts.gap, facts.work_to_work, facts.continuity,
+        facts.weeks, facts.ended[seeker], facts.employer[seeker],
+        max(0, facts.placed_value), market.plans, facts.gap, facts.work_to_work,
+        facts.continuity,
     )  # fmt: skip
     found = np.empty((choices.stints.shape[1], 3), np.int64)
     taken = np.empty(_MOST_EVENTS + 1, np.int64)
@@ -187,7 +193,10 @@ def choose(
         return
     choices.value[row], choices.jobs[row], choices.courses[row] = value, jobs, courses
     for k in range(courses):
-        choices.cohorts[row, k] = cohorts[taken[k]]
+        cohort = cohorts[taken[k]]
+        choices.cohorts[row, k] = cohort
+        start, needs = ladders.start_week[cohort], ladders.cohort_requires[cohort]
+        choices.asks[row] |= _asked(seeker, needs, start, start + 1, ladders)
     for s in range(jobs):
         run = found[s, 0]
         pair = runs[run, PAIR]
@@ -199,6 +208,21 @@ def choose(
         choices.stints[row, s, 4] = runs[run, FULL_FROM]
         choices.stints[row, s, 5] = runs[run, FULL_UNTIL]
         choices.stints[row, s, 6] = facts.account[pair]
+        demand, end = facts.demand[pair], found[s, 2]
+        for needs in (ladders.requires[demand], ladders.learner_requires[demand]):
+            if needs >= 0:
+                asks = _asked(seeker, needs, found[s, 1], end, ladders)
+                choices.asks[row] |= asks
+
+
+@leaf
+def _asked(seeker: Any, row: Any, begin: Any, end: Any, ladders: Any) -> int:
+    """A wish for a requirement, where own skills do not satisfy it in all weeks."""
+    for k in range(ladders.clauses.shape[1]):
+        c = ladders.clauses[row, k]
+        if ladders.held_until[seeker, c] < end and ladders.held_from[seeker, c] > begin:
+            return wish_of(row)
+    return 0
 
 
 @part
@@ -220,6 +244,7 @@ def _paid_out(seeker: Any, facts: Any, market: Any) -> int:
 def no_choices(people: int) -> Choices:
     """Room for what so many people choose."""
     return Choices(
+        np.zeros(people, np.int64),
         np.zeros(people, np.int64),
         np.zeros(people, np.int64),
         np.zeros(people, np.int64),

@@ -101,7 +101,7 @@ class Chooser:
             plans=1,
             every=1,
             layers=1,
-            draw=0,
+            wishes=np.zeros(0, np.int64),
         )
         runs, *_ = lay_out(seeker, self.ladders, self.tables, market)
         columns = [PAIR, DEMAND, FROM, UNTIL, LEAST]

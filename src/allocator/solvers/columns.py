@@ -43,11 +43,12 @@ MEMBER_ROWS: Final = 6
 GAIN: Final = 0  # which one
 EVENT_START: Final = 1
 EVENT_END: Final = 2
-BESIDE: Final = 3  # 0 for a full-time course, `SHORT` or `LONG` beside work
+BESIDE: Final = 3  # 0 for a full-time course, else `SHORT`, `LONG` or `EARLY`
 EVENT_VALUE: Final = 4  # units, price paid
 EVENT_COLUMNS: Final = 5
-SHORT: Final = 1  # counted once ended; its hours are not
+SHORT: Final = 1  # beside work: counted once ended; its hours are not
 LONG: Final = 2  # entered before it begins; closes work that does not fit beside it
+EARLY: Final = 3  # in bounds, a short one that a stint under way may come to ask for
 
 # Rows of a cell: a member and a week.
 START: Final = 0  # value of starting
@@ -74,14 +75,16 @@ class Person(NamedTuple):
     """What the kernel needs of a person beside runs and events; all integers.
 
     ``ended`` is the end week of the current job, `NO_WEEK` for none, and
-    ``employer`` whose it is. ``early`` is 1 where a course beside work may be
-    counted on before it ends, as bounds must. The rest is the policy's.
+    ``employer`` whose it is. ``placed`` is how much less than nothing work may be
+    worth, because placing is worth more; ``plans`` is 1 for a career that plans may
+    have. The rest is the policy's.
     """
 
     weeks: int
     ended: int
     employer: int
-    early: int
+    placed: int
+    plans: int
     gap: int
     work_to_work: int
     continuity: int

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from allocator.solvers.columns import (
     BESIDE,
+    EARLY,
     EVENT_COLUMNS,
     EVENT_END,
     EVENT_START,
     EVENT_VALUE,
     GAIN,
     LONG,
+    SHORT,
 )
 from allocator.solvers.compiled import leaf, part
 from allocator.units import FOREVER
@@ -28,7 +30,9 @@ MOST_CLAUSES: Final = 60
 """Clauses of one person that own skills do not always satisfy."""
 
 Ints = NDArray[np.int64]
+WISHES: Final = 62
 _FOREVER: Final = int(FOREVER)
+_WISHED: Final = 1 << 20
 _HIGH: Final = 2**62
 
 # Columns of what is kept of a pair.
@@ -48,6 +52,13 @@ WANTED: Final = 5  # how often what remains asks for it
 BIT: Final = 6  # 0 for one that makes no layer
 STEP: Final = 7  # from the key of a layer to the one with this gain
 GAIN_COLUMNS: Final = 8
+
+
+@leaf
+def wish_of(requirement: Any) -> int:
+    """The bit for a requirement in a wish; some share one, which does no harm."""
+    wish: int = 1 << requirement % WISHES
+    return wish
 
 
 @part
@@ -209,9 +220,58 @@ def _served(row: Any, ladders: Any, clause: Any, lacking: Any) -> int:
 
 
 @part
+def count_early(
+    seeker: Any, ladders: Any, facts: Any, kept: Any, events: Any, cohorts: Any,
+    clause: Any, number: Any, lacking: Any,
+) -> None:  # fmt: skip
+    """Tell the short courses that a stint begun without them may come to ask for.
+
+    That is so where own skills expire in it, or where a learner goes on in full.
+    """
+    since = np.full(lacking, _FOREVER, np.int64)
+    for row in range(len(kept)):
+        demand, begin = facts.demand[kept[row, KEPT]], facts.from_week[kept[row, KEPT]]
+        learner = ladders.learner_requires[demand]
+        for asked in (ladders.requires[demand], learner):
+            for k in range(ladders.clauses.shape[1] if asked >= 0 else 0):
+                c = ladders.clauses[asked, k]
+                held = ladders.held_until[seeker, c] > begin
+                if not held and learner >= 0:
+                    held = not (ladders.clauses[learner] == c).any()
+                if number[c] >= 0 and held:
+                    since[number[c]] = min(since[number[c]], begin)
+    for k in range(len(events)):
+        served = ladders.cohort_serves[cohorts[k]]
+        for place in range(lacking if events[k, BESIDE] == SHORT else 0):
+            early = since[place] < events[k, EVENT_END]
+            if early and ladders.served[served, clause[place]]:
+                events[k, BESIDE] = EARLY
+
+
+@part
+def waived_for(gains: Any, events: Any) -> Ints:
+    """Clauses that bounds ask nobody for at each event, one bit each.
+
+    A long course beside work may begin in a stint in which a short one has ended,
+    though that one counts only from the end of the stint.
+    """
+    waived = np.zeros(len(events), np.int64)
+    for k in range(len(events)):
+        for other in range(len(events) if events[k, BESIDE] == LONG else 0):
+            row, short = events[other, GAIN], events[other, BESIDE] in (SHORT, EARLY)
+            if (
+                short
+                and row >= 0
+                and events[other, EVENT_END] <= events[k, EVENT_START]
+            ):
+                waived[k] |= gains[row, SERVES]
+    return waived
+
+
+@part
 def gains_of(
     ladders: Any, facts: Any, kept: Any, events: Any, cohorts: Any, clause: Any,
-    number: Any, lacking: Any, turn: Any,
+    number: Any, lacking: Any, wishes: Any,
 ) -> Ints:  # fmt: skip
     """The distinct gains; events and pairs are told the row of theirs, or -1.
 
@@ -219,7 +279,7 @@ def gains_of(
     when there is less room for work; otherwise all that serves the same is one.
     """
     gains = np.empty((len(cohorts) + len(kept), GAIN_COLUMNS), np.int64)
-    wanted = _wanted(ladders, facts, kept, number, turn)
+    wanted = _wanted(ladders, facts, kept, cohorts, number, wishes)
     some = 0
     for k in range(len(cohorts)):
         mask = _served(ladders.cohort_serves[cohorts[k]], ladders, clause, lacking)
@@ -266,21 +326,28 @@ def _row_of(gains: Any, some: Any, mask: Any, cohort: Any) -> int:
 
 
 @part
-def _wanted(ladders: Any, facts: Any, kept: Any, number: Any, turn: Any) -> Ints:
-    """How often the kept pairs ask for each lacking clause.
-
-    With a turn, some requirements count far more than others, by chance: so that
-    in many turns each has all its gains at once.
-    """
+def _wanted(
+    ladders: Any, facts: Any, kept: Any, cohorts: Any, number: Any, wishes: Any
+) -> Ints:
+    """How often the kept pairs ask for each lacking clause, and far more if wished."""
     wanted = np.zeros(MOST_CLAUSES, np.int64)
     for k in range(len(kept)):
         demand = facts.demand[kept[k, KEPT]]
         for row in (ladders.requires[demand], ladders.learner_requires[demand]):
-            weight = 1
-            if turn > 0:
-                weight = 1 << (((row + 31 * turn) * 2654435761 >> 16) & 15)
-            for c in range(ladders.clauses.shape[1] if row >= 0 else 0):
-                place = number[ladders.clauses[row, c]]
-                if place >= 0:
-                    wanted[place] += weight
+            if row >= 0:
+                weight = _WISHED if wish_of(row) & wishes else 1
+                _want(row, weight, ladders, number, wanted)
+    for cohort in cohorts:
+        row = ladders.cohort_requires[cohort]
+        if wish_of(row) & wishes:
+            _want(row, _WISHED, ladders, number, wanted)
     return wanted
+
+
+@leaf
+def _want(row: Any, weight: Any, ladders: Any, number: Any, wanted: Any) -> None:
+    """Let the lacking clauses of a requirement count for so much more."""
+    for k in range(ladders.clauses.shape[1]):
+        place = number[ladders.clauses[row, k]]
+        if place >= 0:
+            wanted[place] += weight

@@ -183,17 +183,6 @@ def _for_learner(price: Any, demand: Any, start: Any, end: Any, full: Any) -> An
 
 
 @leaf
-def _up_front(seeker: Any, facts: Any, worth: Any, spared: Any) -> float:
-    """Units that a person's accounts pay out up front."""
-    total = 0.0
-    for a in range(facts.first_account[seeker], facts.first_account[seeker + 1]):
-        if spared[a] > 0:
-            cents = facts.account_weeks[a] * facts.account_cents[a]
-            total += worth[facts.account_tender[a]] * spared[a] * cents
-    return total
-
-
-@leaf
 def _left_on(
     seeker: Any, place: Any, stint: Any, choices: Any, facts: Any, known: Any
 ) -> int:
@@ -232,11 +221,8 @@ def _best_of(
 ) -> tuple[float, int]:
     """What a person's best known career is worth, and which it is, or -1 for none."""
     best, found = 0.0, -1
-    up_front = _up_front(seeker, facts, worth, spared)
     for c in range(known.careers[seeker]):
-        here = up_front + _worth_of(
-            seeker, c, known, facts, price, seats, worth, spared
-        )
+        here = _worth_of(seeker, c, known, facts, price, seats, worth, spared)
         if here > best:
             best, found = here, c
     return best, found
@@ -244,13 +230,12 @@ def _best_of(
 
 @compiled
 def note(
-    seekers: Any, plans: int, when: int, choices: Any, facts: Any, market: Any,
-    known: Known,
-) -> None:  # fmt: skip
+    seekers: Any, when: int, choices: Any, facts: Any, market: Any, known: Known
+) -> None:
     """Remember what these people have just chosen at a market's prices.
 
-    With ``plans`` a career counts for obligations as in a plan: no account for more
-    weeks than it has. Otherwise each stint counts for itself.
+    A career counts for obligations as in a plan: no account for more weeks than it
+    has.
     """
     price, seats = market.price, market.seat_price
     for seeker in seekers:
@@ -260,21 +245,18 @@ def note(
         worth, spared = market.worth, market.spared
         best = _best_of(seeker, known, facts, price, seats, worth, spared)[0]
         place = _place_for(seeker, _key(choices, seeker), known)
-        _write(seeker, place, plans, choices, facts, market, known)
+        _write(seeker, place, choices, facts, market, known)
         known.last[seeker, place] = when
         value = _worth_of(seeker, place, known, facts, price, seats, worth, spared)
-        known.gain[seeker] = value + _up_front(seeker, facts, worth, spared) - best
+        known.gain[seeker] = value - best
 
 
 @leaf
 def _write(
-    seeker: Any, place: Any, plans: Any, choices: Any, facts: Any, market: Any,
-    known: Any,
-) -> None:  # fmt: skip
+    seeker: Any, place: Any, choices: Any, facts: Any, market: Any, known: Any
+) -> None:
     """Write a choice down among the known careers, without prices and obligations."""
     value = float(choices.value[seeker])
-    if not plans:
-        value -= _up_front(seeker, facts, market.worth, market.spared)
     for k in range(choices.courses[seeker]):
         cohort = choices.cohorts[seeker, k]
         value += market.seat_price[cohort]
@@ -288,8 +270,7 @@ def _write(
         left = 1.0 - market.spared[stint[6]]
         value -= market.worth[facts.tender[demand]] * left * stint[3]
         credit = min(end - start, facts.counted_weeks[pair])
-        if plans:
-            credit = min(credit, _left_on(seeker, place, s, choices, facts, known))
+        credit = min(credit, _left_on(seeker, place, s, choices, facts, known))
         known.pair[seeker, place, s] = pair
         known.span[seeker, place, s, BEGIN] = start
         known.span[seeker, place, s, END] = end

@@ -43,8 +43,10 @@ from allocator.solvers.gains import (
     STEP,
     WANTED,
     cohorts_with_room,
+    count_early,
     gains_of,
     number_lacking,
+    waived_for,
     worth_a_look,
 )
 from allocator.solvers.runs import holds_in, runs_of
@@ -79,10 +81,17 @@ def lay_out(
     number = np.full(ladders.served.shape[1], -1, np.int64)
     lacking = number_lacking(seeker, ladders, facts, kept, cohorts, clause, number)
     kept = kept[kept[:, KEPT_GAIN] == 1]
-    turn = market.draw + 7919 * seeker if market.draw else 0
+    if not market.plans:
+        count_early(
+            seeker, ladders, facts, kept, events, cohorts, clause, number, lacking
+        )
+    wishes = market.wishes[seeker] if len(market.wishes) else 0
     gains = gains_of(
-        ladders, facts, kept, events, cohorts, clause, number, lacking, turn
+        ladders, facts, kept, events, cohorts, clause, number, lacking, wishes
     )
+    waived = np.zeros(len(events), np.int64)
+    if not market.plans:
+        waived = waived_for(gains, events)
     most = min(market.layers, MOST_LAYERS)
     known = np.empty((most, lacking, 2), np.int64)
     kinds, layers = _kinds_at_first(most), most + 1
@@ -91,8 +100,8 @@ def lay_out(
         keys[0, MASK], keys[0, EARLIEST] = 0, 0
         onward = np.full((most, len(events)), -1, np.int64)
         layers = _reach(
-            seeker, ladders, facts, market, kept, gains, events, cohorts, clause,
-            number, keys, known, onward,
+            seeker, ladders, facts, market, kept, gains, events, cohorts, waived,
+            clause, number, keys, known, onward,
         )  # fmt: skip
         kinds -= 1
     onward, events, cohorts = _leading(onward[:layers], events, cohorts, keys)
@@ -143,8 +152,8 @@ def _give_bits(gains: Any, kinds: Any) -> Any:
 @leaf
 def _reach(
     seeker: Any, ladders: Any, facts: Any, market: Any, kept: Any, gains: Any,
-    events: Any, cohorts: Any, clause: Any, number: Any, keys: Any, known: Any,
-    onward: Any,
+    events: Any, cohorts: Any, waived: Any, clause: Any, number: Any, keys: Any,
+    known: Any, onward: Any,
 ) -> int:  # fmt: skip
     """Number the layers that can be reached; how many, or too many.
 
@@ -169,7 +178,7 @@ def _reach(
             if events[k, BESIDE] in (0, LONG) and start < week:
                 continue
             needs = ladders.cohort_requires[cohorts[k]]
-            if holds_in(needs, start, ladders, number, known[layer])[0]:
+            if holds_in(needs, start, ladders, number, known[layer], waived[k])[0]:
                 then = week if events[k, BESIDE] else events[k, EVENT_END]
                 onward[layer, k] = _enter(keys, key, gains, row, then)
         for k in range(len(kept)):

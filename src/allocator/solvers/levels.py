@@ -22,7 +22,7 @@ class Levels(NamedTuple):
 
     price int64 (L, 2, D, T + 1), cumulative over weeks; seat_price int64 (L, K);
     worth float64 (L, P); spared float64 (accounts,), always 0; layers, the most that
-    a person may have.
+    a person may have; wishes, none.
     """
 
     price: Ints
@@ -30,6 +30,7 @@ class Levels(NamedTuple):
     worth: NDArray[np.float64]
     spared: NDArray[np.float64]
     layers: int
+    wishes: Ints
 
 
 def levels_of(
@@ -46,6 +47,7 @@ def levels_of(
         np.stack([full - min(scale, 1.0) * (full - prices.worth) for scale in scales]),
         np.zeros(len(prices.spared)),
         layers,
+        np.zeros(0, np.int64),
     )
 
 
@@ -57,5 +59,5 @@ def market_at(
     return Market(
         book.free, book.free_learners, seats, levels.price[level], seat_price,
         levels.worth[level], book.room, levels.spared, 1, 0,
-        levels.layers, 0,
+        levels.layers, levels.wishes,
     )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,8 +13,8 @@ from allocator.eligibility import Candidates
 from allocator.policy import Method, Policy
 from allocator.solution import Career, Plan, Termination
 from allocator.solvers.arrays import Arrays, compile_arrays
-from allocator.solvers.ascent import Ascent
 from allocator.solvers.book import Book, plan_of
+from allocator.solvers.bounds import Bounds
 from allocator.solvers.chances import Chance, chances, chances_hold
 from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.compiled import all_compiled, note_all_compiled
@@ -31,27 +30,34 @@ from allocator.solvers.cpsat.variables import Scope, hint
 from allocator.solvers.improve import improve
 from allocator.solvers.levels import levels_of
 from allocator.solvers.people import People
-from allocator.solvers.prices import Pricing
+from allocator.solvers.prices import Clock, Pricing
+from allocator.solvers.proving import Proving
 from allocator.solvers.rounding import Rounding
 from allocator.solvers.rules import follow_rule
 from allocator.solvers.state import State, state_of
+from allocator.solvers.visits import Visits
 
 EXACT_LITERALS: Final = 1_000
 """Up to this many weeks of candidate pairs CP-SAT decides on everyone at once."""
 
 
-PRICING_SHARE: Final = 0.25
-"""Share of the time that prices get, before plans are made at them."""
-POLL_SECONDS: Final = 0.1
-MANY_PEOPLE: Final = 20_000
-"""With more people than these, plans tell fewer layers of a person apart."""
 WARM_SECONDS: Final = 0.01
 FIRST_PEOPLE: Final = 10_000
 """People who get work in the plan that is made before there are prices."""
 FIRST_LAYERS: Final = 4
 """Most layers of a person in that plan."""
-ROUNDING_SHARE: Final = 0.7
-"""Share of the time after which plans are no longer made of known careers."""
+PRICES_SHARE: Final = 0.65
+"""Share of the time for prices, and for plans of known careers on the way."""
+FIRST_SHARE: Final = 0.25
+"""Share of that time before the first such plan."""
+ASCENT_SHARE: Final = 4.0
+"""Seconds of moving prices between two plans, in times of what one takes."""
+PLAN_SHARE: Final = 0.2
+"""Share of that time that one plan may take."""
+RESERVE: Final = 1.2
+"""Time kept for the last plan and bound, in looks of everyone."""
+LAST_SHARE: Final = 0.5
+"""Share of the rest of the time that the last bound may take."""
 
 
 class Way(StrEnum):
@@ -150,11 +156,11 @@ def warm_up(task: Task) -> None:
         return
     levels = levels_of(chooser, chooser.no_prices(), (0.0,))
     book = construct(chooser, task.chances, levels, 0, order)
-    Pricing(chooser, 0, 1, order).ascend(
-        chooser.no_prices(), 0.0, lambda: False, lambda _prices, _units: None
-    )
-    rounding = Rounding(chooser, task.chances, chooser.no_prices(), 0)
-    rounding.plan(1, lambda: True)
+    pricing = Pricing(chooser, 0, 1, chooser.no_prices(), order)
+    pricing.epoch(0.0, lambda: False)
+    Bounds(chooser, order, Visits(chooser, 1)).bound(pricing.prices, pricing.layers)
+    rounding = Rounding(chooser, task.chances, pricing.repertoire, 0)
+    rounding.plan(pricing.prices, 1, lambda: True)
     scope = task.scope(State(task.instance, task.arrays))
     limits = Limits(WARM_SECONDS)
     improve(
@@ -175,63 +181,101 @@ def search(
     return _by_prices(task, first, limits, report)
 
 
+class Best:
+    """The best plan so far, and what it is compared with."""
+
+    def __init__(
+        self, task: Task, book: Book, proving: Proving, limits: Limits, report: Report
+    ) -> None:
+        self.book = book
+        self.proving = proving
+        self._task, self._gap = task, limits.gap
+        self._report = report
+
+    def offer(self, other: Book) -> None:
+        """Take a plan if it is better."""
+        if other.units[0] > self.book.units[0] and _fair(other):
+            self.book = other
+        self.tell(plan_of(self.book, self._task.arrays), int(self.book.units[0]))
+
+    def tell(self, plan: Plan, units: int) -> None:
+        """Report a plan beside the bound so far."""
+        self._report(plan, units, self.proving.bound)
+
+    def enough(self, units: int) -> bool:
+        """Whether a value is as near to the bound as was asked."""
+        bound = self.proving.bound
+        if self._gap is None or bound is None:
+            return False
+        return bound - units <= self._gap * max(abs(units), 1)
+
+
 def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found:
-    """Prices and a bound, plans at these prices, then polish.
-
-    With several workers, one goes on with prices while plans are made.
-    """
+    """Prices and plans of known careers, then polish beside the last bound."""
     stop = limits.stop or threading.Event()
-    began, share = time.monotonic(), PRICING_SHARE * limits.seconds
-    book = book_of(task.chooser, task.chances, first)
-    target = limits.gap
-
-    def enough(units: int) -> bool:
-        return (
-            target is not None
-            and ascent.bound is not None
-            and ascent.bound - units <= target * max(abs(units), 1)
-        )
-
+    limits, clock = replace(limits, stop=stop), Clock(limits.seconds)
     pricing = Pricing(task.chooser, limits.seed, limits.workers)
-    seconds = share if limits.workers == 1 else limits.seconds
-    many = len(pricing.order) > MANY_PEOPLE
-    seconds -= time.monotonic() - began
-    ascent = Ascent(pricing, pricing.guess(), seconds, stop.is_set)
-    units = int(book.units[0])
-    while not (ascent.done or stop.is_set() or enough(units)):
-        if ascent.news(POLL_SECONDS) is not None:
-            report(plan_of(book, task.arrays), units, ascent.bound)
-        if limits.workers > 1 and time.monotonic() - began >= share:
-            break
-    ascent.use(limits.workers - 1)
-    if not enough(units):
-        rounding = Rounding(task.chooser, task.chances, ascent.prices, limits.seed)
-        until = ROUNDING_SHARE * limits.seconds - (time.monotonic() - began)
-        for other in rounding.plans(until, many, stop.is_set):
-            if other.units[0] > book.units[0] and _fair(other):
-                book = other
-                report(plan_of(book, task.arrays), int(book.units[0]), ascent.bound)
-            if enough(int(book.units[0])):
-                break
-        book = improve(
+    bounds = Bounds(task.chooser, pricing.people, Visits(task.chooser, 1))
+    proving = Proving(bounds, pricing.prices)
+    begun = book_of(task.chooser, task.chances, first)
+    best = Best(task, begun, proving, limits, report)
+    known_careers(task, pricing, best, clock, limits)
+    if not best.enough(int(best.book.units[0])):
+        best.book = improve(
             task.scope(State(task.instance, task.arrays)),
             task.chooser,
-            book,
-            rounding.prices,
-            replace(
-                limits, seconds=limits.seconds - (time.monotonic() - began), stop=stop
-            ),
-            lambda plan, units: report(plan, units, ascent.bound),
-            enough,
+            best.book,
+            pricing.prices,
+            replace(limits, seconds=clock.left),
+            best.tell,
+            best.enough,
         )
-    at_gap = enough(int(book.units[0]))
-    ascent.end(at_once=at_gap or stop.is_set())
+    at_gap = best.enough(int(best.book.units[0]))
+    proving.wait()
     ended = Termination.TIME_LIMIT
     if stop.is_set():
         ended = Termination.INTERRUPTED
     elif at_gap:
         ended = Termination.GAP_REACHED
-    return Found(ended, plan_of(book, task.arrays), ascent.bound, ascent.prices)
+    plan = plan_of(best.book, task.arrays)
+    return Found(ended, plan, proving.bound, proving.prices)
+
+
+def known_careers(
+    task: Task, pricing: Pricing, best: Best, clock: Clock, limits: Limits
+) -> None:
+    """Move prices, and make plans of the careers that are known on the way.
+
+    A bound is proven beside each plan, and the last one goes on when this returns.
+    """
+    proving, stopped = best.proving, (limits.stop or threading.Event()).is_set
+    rounding = Rounding(task.chooser, task.chances, pricing.repertoire, limits.seed)
+    seconds = PRICES_SHARE * clock.seconds
+    since, wait = Clock(seconds), FIRST_SHARE * seconds
+
+    def plan() -> None:
+        args = pricing.prices, pricing.layers, stopped, PLAN_SHARE * seconds
+        best.offer(rounding.plan(*args))
+
+    for _ in pricing.ascend(
+        seconds, lambda: stopped() or clock.left < RESERVE * pricing.look_seconds
+    ):
+        # A plan, and a bound, take about as long as a look of everyone.
+        short = pricing.look_seconds > PLAN_SHARE * seconds
+        if stopped() or short or since.passed < wait:
+            continue
+        if not proving.busy:
+            proving.begin(pricing.prices, pricing.layers, stopped)
+        took = Clock(seconds)
+        plan()
+        since, wait = Clock(seconds), ASCENT_SHARE * took.passed
+        if best.enough(int(best.book.units[0])):
+            return
+    if stopped():
+        return
+    layers = pricing.layers_within(LAST_SHARE * clock.left)
+    proving.begin(pricing.prices, layers, stopped, lambda: clock.left <= 0)
+    plan()
 
 
 def _fair(book: Book) -> bool:

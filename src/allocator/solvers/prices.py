@@ -6,24 +6,15 @@ At prices for these everyone chooses alone, and
     bound = Σ best careers + Σ price · capacity + Σ (weight - worth) · obligation
 
 is never below the value of any plan. Stochastic dual ascent looks for the best
-careers of people in small random batches; after each batch everyone chooses among the
-careers known so far, while the price of what is overbooked rises and that of what is
-left falls, with steps that shrink. The best bound is kept.
-
-What pricing relaxes: least cohort sizes, equal chances, mix caps and limits in life
-or for a contract are left out; counted durations hold for each stint alone, and for
-an account as far as it is paid up front; a course beside work of up to three weeks
-asks no hours, and where some work is possible without it until its cheapest cohort
-ends, that one serves as early as its earliest; kinds of gain beyond the eight most
-wanted are free; stints on one demand may touch; locks that keep a stint are not
-enforced.
+careers of people in small random batches, such as plans may have; after each batch
+everyone chooses among the careers known so far, while the price of what is overbooked
+rises and that of what is left falls, with steps that shrink.
 """
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -35,26 +26,26 @@ from allocator.solvers.compiled import compiled
 from allocator.solvers.known import Rates
 from allocator.solvers.layers import MOST_LAYERS
 from allocator.solvers.repertoire import Repertoire, prices_of, rates_of
+from allocator.solvers.visits import Visits
 
 Ints = NDArray[np.int64]
 
 BATCHES: Final = 16
 """Batches in which everyone is visited once: one epoch."""
+LEAST_BATCH: Final = 8
 FIRST_STEP: Final = 0.05
 """First step, as a share of what a place for a week is worth on average."""
 LAST_STEP: Final = 0.001
 SPARE: Final = 8.0
 """Steps of shares paid up front, in steps of prices."""
-LEAST_BATCH: Final = 8
-EPOCHS_A_BOUND: Final = 8
-FEW_LAYERS: Final = 8
-"""Layers of a person in the first bound, and where time is short."""
-EPOCH_SHARE: Final = 0.05
-"""Share of the time that visiting everyone once may take."""
-LAST_SHARE: Final = 0.06
-"""Share of the time that the last bound may take."""
+LAYERS: Final = (16, 8)
+"""Most layers of a person while prices move, and where people are many."""
+MANY_PEOPLE: Final = 20_000
+MOST_EPOCHS: Final = 4_000
 GUESS: Final = 0.13
 """Of what a place is worth, for each factor e of people for each place: as found."""
+BOUND_LOOKS: Final = 2.0
+"""Looks of everyone that a bound takes about."""
 GROWTH: Final = 0.75
 """Layers to this power is what a visit takes, as measured."""
 
@@ -80,47 +71,33 @@ def _spare(seekers: Any, step: float, facts: Any, choices: Any, spared: Any) -> 
 class Pricing:
     """Dual ascent over the people of one chooser, or over some of them.
 
-    Steps shrink with the time that has passed, so two runs differ a little. Of some
-    people only, it proves no bound.
+    Starts from given ``prices``, or from a guess. Steps shrink with the time that has
+    passed, so two runs differ a little.
     """
 
     def __init__(
-        self, chooser: Chooser, seed: int, workers: int, some: Ints | None = None
+        self,
+        chooser: Chooser,
+        seed: int,
+        workers: int,
+        prices: Prices | None = None,
+        some: Ints | None = None,
     ) -> None:
         everyone = np.flatnonzero(np.diff(chooser.arrays.indptr)).astype(np.int64)
-        people = everyone if some is None else some
-        self._repertoire = Repertoire(chooser, people, workers, plans=False)
-        self._chooser, self._people = chooser, people
+        self.people = everyone if some is None else some
+        visits = Visits(chooser, workers)
+        self.repertoire = Repertoire(chooser, self.people, visits, seed)
+        self._chooser, self._workers = chooser, workers
         self._rng = np.random.default_rng(seed)
-        self._visit_seconds = 0.0
+        self.layers = LAYERS[len(self.people) > MANY_PEOPLE]
+        self._visited, self._visit_seconds = 0, 0.0
+        self._rates = rates_of(self.guess() if prices is None else prices)
+        self._mean = _Mean(self._rates)
 
     @property
-    def workers(self) -> int:
-        """Threads that look for careers."""
-        return self._repertoire.workers
-
-    @workers.setter
-    def workers(self, workers: int) -> None:
-        self._repertoire.workers = workers
-
-    @property
-    def order(self) -> Ints:
-        """People with a candidate demand, those worth most at prices first."""
-        value = self._repertoire.choices.value[self._people]
-        ordered: Ints = self._people[np.argsort(-value, kind="stable")]
-        return ordered
-
-    def bound(self, prices: Prices, layers: int = MOST_LAYERS) -> int:
-        """Units that no plan exceeds, proven by these prices."""
-        self._repertoire.look(self._people, prices, layers)
-        capacity = self._repertoire.capacity
-        total = int(self._repertoire.choices.value[self._people].sum())
-        places, learners = prices.whole()
-        total += int((places * capacity.places).sum())
-        total += int((learners * capacity.learners).sum())
-        total += int((prices.whole_seats() * capacity.seats).sum())
-        left = float(self._chooser.arrays.sroi_value) - prices.worth
-        return total + math.ceil(float((left * capacity.cents).sum()) + 1)
+    def prices(self) -> Prices:
+        """Mean prices of the last epoch, or those of the start."""
+        return self._mean.prices
 
     def guess(self) -> Prices:
         """Prices by how many people there are for each place, to start with."""
@@ -128,97 +105,92 @@ class Pricing:
         rivals = np.zeros((len(free.places), free.places.shape[1] + 1))
         np.add.at(rivals, (facts.demand, facts.from_week), 1)
         np.add.at(rivals, (facts.demand, facts.until_week), -1)
-        places = np.maximum(1, self._repertoire.capacity.places)
+        places = np.maximum(1, self.repertoire.capacity.places)
         rivals = rivals.cumsum(axis=1)[:, :-1] / places
-        worth = GUESS * self._repertoire.unit * np.log(np.maximum(1, rivals))
+        worth = GUESS * self.repertoire.unit * np.log(np.maximum(1, rivals))
         return replace(free, places=worth)
 
     def ascend(
-        self,
-        prices: Prices,
-        seconds: float,
-        stopped: Callable[[], bool],
-        improved: Callable[[Prices, int], None],
-        epochs: int = 4_000,
-    ) -> tuple[Prices, int]:
-        """Better prices, and the best bound, from given prices on.
+        self, seconds: float, stopped: Callable[[], bool], epochs: int = MOST_EPOCHS
+    ) -> Iterator[None]:
+        """Move prices for so many seconds, or epochs; yields after each epoch."""
+        clock = Clock(seconds)
+        for epoch in range(epochs if len(self.people) else 0):
+            done = max(clock.done, epoch / max(1, epochs - 1))
+            step = FIRST_STEP * (LAST_STEP / FIRST_STEP) ** done
+            self.epoch(step, lambda: stopped() or clock.left <= 0)
+            yield
+            if stopped() or clock.left <= 0:
+                return
 
-        ``improved`` is called with each better bound. Stops after ``epochs``, or
-        when ``seconds`` have passed; steps have shrunk to the last one by then.
-        """
-        began = time.monotonic()
-        best, bound = prices, self.bound(prices, FEW_LAYERS)
-        improved(best, bound)
-        self._visit_seconds = (time.monotonic() - began) * self.workers
-        layers, last_layers = (
-            self._layers(share * seconds) for share in (EPOCH_SHARE, LAST_SHARE)
-        )
-        if layers > FEW_LAYERS:
-            self._repertoire.forget()
-        rates = rates_of(prices)
-        for epoch in range(epochs):
-            mean = _Mean(rates)
-            for batch in self._batches():
-                left = seconds - (time.monotonic() - began)
-                if stopped() or left < 2.5 * self._seconds(last_layers):
-                    break
-                done = max(1 - left / seconds, epoch / max(1, epochs - 1))
-                step = FIRST_STEP * (LAST_STEP / FIRST_STEP) ** done
-                self._step(batch, rates, step, layers)
-                mean.add(rates)
-            left = seconds - (time.monotonic() - began)
-            over = stopped() or left < 2.5 * self._seconds(last_layers)
-            over = over or epoch == epochs - 1
-            if over or (epoch + 1) % EPOCHS_A_BOUND == 0:
-                used = last_layers if over else layers
-                for candidate in (mean.prices, prices_of(rates))[: 1 + over]:
-                    left = seconds - (time.monotonic() - began)
-                    if stopped() or left < self._seconds(used if over else 1):
-                        return best, bound
-                    proven = self.bound(candidate, used)
-                    if proven < bound:
-                        best, bound = candidate, proven
-                        improved(best, bound)
-            if over:
+    def epoch(self, step: float, stopped: Callable[[], bool]) -> None:
+        """Let those who may gain look for careers; all choices move prices."""
+        mean, order = _Mean(self._rates), self.repertoire.due(self._rng)
+        parts = max(1, min(BATCHES, len(order) // LEAST_BATCH))
+        for batch in np.array_split(order, parts):
+            if stopped():
                 break
-        return best, bound
+            self._look(batch, SPARE * step)
+            everyone = self._rng.permutation(self.people)
+            self.repertoire.reconsider(everyone, self._rates, step)
+            mean.add(self._rates)
+        if mean.count:
+            self._mean = mean
 
-    def _step(self, batch: Ints, rates: Rates, step: float, layers: int) -> None:
-        """Look for careers of some people; let everyone's choices move prices."""
-        repertoire = self._repertoire
-        repertoire.look(batch, Prices(*rates), layers)
-        everyone = self._rng.permutation(self._people)
-        repertoire.reconsider(everyone, rates, step, repertoire.capacity)
-        facts = self._chooser.tables
-        _spare(batch, SPARE * step, facts, repertoire.choices, rates.spared)
+    def _look(self, batch: Ints, spare: float) -> None:
+        """Let some people look for careers, and pay their accounts up front."""
+        began, chosen = time.monotonic(), self.repertoire.choices
+        self.repertoire.look(batch, Prices(*self._rates), self.layers)
+        self._visit_seconds += (time.monotonic() - began) * self._workers
+        self._visited += len(batch)
+        _spare(batch, spare, self._chooser.tables, chosen, self._rates.spared)
 
-    def _seconds(self, layers: int) -> float:
-        """What visiting everyone takes about, with so many layers at most."""
-        times: float = (layers / FEW_LAYERS) ** GROWTH
-        return self._visit_seconds * times / self.workers
+    @property
+    def look_seconds(self) -> float:
+        """What a look of everyone takes in one thread, as it was on average."""
+        return len(self.people) * self._visit_seconds / max(1, self._visited)
 
-    def _layers(self, seconds: float) -> int:
-        """As many layers as allow to visit everyone in so many seconds."""
-        layers = FEW_LAYERS
-        while layers < MOST_LAYERS and self._seconds(2 * layers) <= seconds:
+    def layers_within(self, seconds: float) -> int:
+        """As many layers as a bound in one thread may have in so many seconds."""
+        layers, took = self.layers, BOUND_LOOKS * self.look_seconds
+        while layers < MOST_LAYERS:
+            if took * (2 * layers / self.layers) ** GROWTH > seconds:
+                break
             layers *= 2
         return layers
 
-    def _batches(self) -> list[Ints]:
-        order = self._repertoire.due(self._rng)
-        parts = max(1, min(BATCHES, len(order) // LEAST_BATCH))
-        return np.array_split(order, parts)
+
+class Clock:
+    """How much of some seconds is left, from now on."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds, self._began = seconds, time.monotonic()
+
+    @property
+    def passed(self) -> float:
+        """Seconds since then."""
+        return time.monotonic() - self._began
+
+    @property
+    def left(self) -> float:
+        """Seconds left, less than 0 once they have passed."""
+        return self.seconds - self.passed
+
+    @property
+    def done(self) -> float:
+        """Share of the seconds that has passed, 1 if there were none."""
+        return self.passed / self.seconds if self.seconds > 0 else 1.0
 
 
 class _Mean:
     """Mean of prices, or the first ones before any is added."""
 
     def __init__(self, rates: Rates) -> None:
-        self.prices, self._count = prices_of(rates), 0
+        self.prices, self.count = prices_of(rates), 0
 
     def add(self, rates: Rates) -> None:
-        self._count += 1
-        weight, mean = 1 / self._count, self.prices
+        self.count += 1
+        weight, mean = 1 / self.count, self.prices
         self.prices = Prices(
             mean.places + weight * (rates.places - mean.places),
             mean.learners + weight * (rates.learners - mean.learners),

@@ -7,27 +7,25 @@ everyone chooses again and again among the known ones, and prices follow.
 from __future__ import annotations
 
 import math
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.solvers.choice import Choices, Market, Tables, choose, no_choices
+from allocator.solvers.choice import Market, no_choices
 from allocator.solvers.chooser import ALL_ROOM, Chooser, Prices, cumulative
-from allocator.solvers.compiled import compiled
+from allocator.solvers.gains import WISHES
 from allocator.solvers.known import (
     Limits,
     Rates,
     Steps,
-    forget,
     note,
     nothing_known,
     nothing_taken,
     reconsider,
 )
-from allocator.solvers.ladders import Ladders
 from allocator.solvers.state import State
+from allocator.solvers.visits import Visits
 
 Ints = NDArray[np.int64]
 PARTS: Final = 16
@@ -42,27 +40,17 @@ WORTH_GAIN: Final = 10.0
 """Such a step is whole where an obligation is missed by one part in so many."""
 
 
-@compiled
-def _visit(
-    seekers: Any, ladders: Ladders, facts: Tables, market: Market, choices: Choices
-) -> None:
-    """Let each of these people choose anew."""
-    for seeker in seekers:
-        choose(seeker, ladders, facts, market, choices, seeker)
-
-
 class Repertoire:
     """Known careers of some people, who share what there is.
 
-    With ``plans`` careers are such as plans may have, each alone; otherwise they may
-    be a little better, as bounds must allow, and prove what nobody exceeds.
+    Careers are such as plans may have, each alone.
     """
 
     def __init__(
-        self, chooser: Chooser, people: Ints, workers: int, plans: bool
+        self, chooser: Chooser, people: Ints, visits: Visits, seed: int
     ) -> None:
-        self.chooser, self.people, self.plans = chooser, people, plans
-        self.workers = workers
+        self.chooser, self.people, self.visits = chooser, people, visits
+        self._rng = np.random.default_rng(seed)
         self.choices = no_choices(len(chooser.instance.job_seekers))
         empty = State(chooser.instance, chooser.arrays)
         self.capacity = Limits(
@@ -71,7 +59,6 @@ class Repertoire:
         self.known = nothing_known(len(chooser.instance.job_seekers))
         self.taken = nothing_taken(self.capacity)
         self.unit = _worth_of_a_place(chooser)
-        self._pool = ThreadPoolExecutor(workers)
         self._when = 0
         demands, weeks = empty.free.shape
         self._price = np.zeros((2, demands, weeks + 1))
@@ -86,12 +73,22 @@ class Repertoire:
             prices.whole_seats(),
             prices.worth,
             np.full(len(prices.worth), ALL_ROOM, np.int64),
-            np.zeros_like(prices.spared) if self.plans else prices.spared,
-            int(self.plans),
+            prices.spared,
+            1,
             0,
             layers,
-            self._when + 1 if self.plans else 0,
+            self._wishes(),
         )
+
+    def _wishes(self) -> Ints:
+        """A quarter of all requirements for each person, other ones each time.
+
+        So that in many looks each requirement has all its gains at once.
+        """
+        shape = 2, len(self.chooser.instance.job_seekers)
+        one, other = self._rng.integers(0, 1 << WISHES, shape)
+        some: Ints = one & other
+        return some
 
     def due(self, rng: np.random.Generator) -> Ints:
         """Who is to look for a career next, in random order.
@@ -111,36 +108,25 @@ class Repertoire:
     def look(self, seekers: Ints, prices: Prices, layers: int) -> None:
         """Find these people's best careers at prices, and remember them."""
         market = self.market(prices, layers)
-        tables = self.chooser.ladders, self.chooser.tables
-        jobs = [
-            self._pool.submit(_visit, part, *tables, market, self.choices)
-            for part in np.array_split(seekers, self.workers)
-        ]
-        for job in jobs:
-            job.result()
+        self.visits(seekers, market, self.choices)
         self._when += 1
-        note(
-            seekers, int(self.plans), self._when, self.choices, tables[1], market,
-            self.known,
-        )  # fmt: skip
-
-    def forget(self) -> None:
-        """Know no careers."""
-        self.known.careers[:] = 0
-        self.known.gain[:] = np.inf
-        forget(self.known, self.taken)
+        facts = self.chooser.tables
+        note(seekers, self._when, self.choices, facts, market, self.known)
 
     def reconsider(
-        self, seekers: Ints, rates: Rates, step: float, limits: Limits
+        self, seekers: Ints, rates: Rates, step: float, limits: Limits | None = None
     ) -> float:
-        """Let these people choose again while prices move; units at prices."""
+        """Let these people choose again while prices move; units at prices.
+
+        They share the ``limits``, or all that there is.
+        """
         full = float(self.chooser.arrays.sroi_value)
         worth = WORTH_STEP * step * full
         steps = Steps(step * self.unit, worth, full, WORTH_GAIN)
         self._when += 1
         return reconsider(
             seekers, PARTS, self._when, steps, self.known, self.chooser.tables,
-            limits, self.taken, rates, self._price,
+            limits or self.capacity, self.taken, rates, self._price,
         )  # fmt: skip
 
 

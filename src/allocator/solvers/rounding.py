@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -35,25 +35,13 @@ from allocator.solvers.known import (
     forget,
 )
 from allocator.solvers.levels import levels_of
-from allocator.solvers.repertoire import Repertoire, prices_of, rates_of
+from allocator.solvers.repertoire import Repertoire, rates_of
 
 Ints = NDArray[np.int64]
-LAYERS: Final = (16, 8)
-"""Most layers of a person, and where people are many."""
-LOOKS: Final = 40
-"""How often people look for careers, where there is time."""
-LOOKING_STEPS: Final = (0.02, 0.001)
-"""First and last step of prices while people look for careers."""
-LOOK_SHARE: Final = 4.0
-"""Seconds of looking for careers between two plans, in times of what one takes."""
-BATCHES: Final = 16
-"""Batches in which everyone looks for a career once."""
 ROUNDS: Final = 10
 """Rounds in which people get their careers."""
 TIMES: Final = (4, 40)
 """How often people reconsider in a round, at least, and where there is time."""
-PLAN_SHARE: Final = 0.35
-"""Share of the time for all plans that one plan may take."""
 STEPS: Final = (0.01, 0.001)
 """First and last step of prices in a round."""
 SCALE: Final = 0.5
@@ -124,61 +112,28 @@ def _give(
 
 
 class Rounding:
-    """Known careers that plans may have, and plans made of them."""
+    """Plans made of the careers in a repertoire."""
 
     def __init__(
-        self, chooser: Chooser, chances: list[Chance], prices: Prices, seed: int
+        self,
+        chooser: Chooser,
+        chances: list[Chance],
+        repertoire: Repertoire,
+        seed: int,
     ) -> None:
         stay = np.zeros(len(chooser.instance.job_seekers), bool)
         stay[chooser.people.with_stays] = True
-        some = np.diff(chooser.arrays.indptr) > 0
-        people = np.flatnonzero(some & ~stay).astype(np.int64)
-        self._chooser, self._chances, self._people = chooser, chances, people
-        self._repertoire = Repertoire(chooser, people, 1, plans=True)
-        self._stays = book_of(chooser, chances, stays_only(chooser).plan())
-        self._limits = _left(self._stays, self._stays.seats)
-        self._rates = rates_of(replace(prices, spared=np.zeros_like(prices.spared)))
+        self._chooser, self._chances = chooser, chances
+        self._people = repertoire.people[~stay[repertoire.people]]
+        self._repertoire = repertoire
         self._rng = np.random.default_rng(seed)
 
-    @property
-    def prices(self) -> Prices:
-        """Prices at which these careers fill what there is."""
-        return prices_of(self._rates)
-
-    def plans(
-        self, seconds: float, many: bool, stopped: Callable[[], bool]
-    ) -> Iterator[Book]:
-        """Plan after plan while more and more careers become known."""
-        began, looked, took = time.monotonic(), 0.0, 0.0
-        layers, (first, last) = LAYERS[many], LOOKING_STEPS
-
-        def over() -> bool:
-            return stopped() or time.monotonic() - began >= seconds
-
-        for turn in range(LOOKS):
-            if over():
-                break
-            now = time.monotonic()
-            done = max((now - began) / seconds, turn / (LOOKS - 1))
-            self.look(first * (last / first) ** done, layers, over)
-            looked += time.monotonic() - now
-            if looked >= LOOK_SHARE * took and not over():
-                now = time.monotonic()
-                yield self.plan(layers, stopped, PLAN_SHARE * seconds)
-                looked, took = 0.0, time.monotonic() - now
-        if not stopped():
-            yield self.plan(layers, stopped, PLAN_SHARE * seconds)
-
-    def look(self, step: float, layers: int, stopped: Callable[[], bool]) -> None:
-        """Let everyone look for a career once, and prices move by a step."""
-        for batch in np.array_split(self._repertoire.due(self._rng), BATCHES):
-            if stopped():
-                return
-            self._repertoire.look(batch, Prices(*self._rates), layers)
-            self._again(self._people, self._rates, step, self._limits)
-
     def plan(
-        self, layers: int, stopped: Callable[[], bool], seconds: float = math.inf
+        self,
+        prices: Prices,
+        layers: int,
+        stopped: Callable[[], bool],
+        seconds: float = math.inf,
     ) -> Book:
         """A plan of known careers; who gets none of them looks for another one.
 
@@ -187,7 +142,8 @@ class Rounding:
         """
         chooser, repertoire = self._chooser, self._repertoire
         tables = chooser.ladders, chooser.tables, chooser.worths
-        rates, left = rates_of(Prices(*self._rates)), self._people
+        spared = np.zeros_like(prices.spared)
+        rates, left = rates_of(replace(prices, spared=spared)), self._people
         book = book_of(chooser, self._chances, stays_only(chooser).plan())
         closed = np.zeros(len(book.seats), bool)
         times = self._times(rates, seconds)
@@ -212,7 +168,8 @@ class Rounding:
             _give(some, repertoire.known, seats, book, no_choices(1), *tables)
             left = np.setdiff1d(left, some)
         # Everyone's choices again: prices go on from all of them.
-        self._again(self._people, rates, 0.0, self._limits)
+        forget(repertoire.known, repertoire.taken)
+        self._again(repertoire.people, rates, 0.0, repertoire.capacity)
         levels = levels_of(chooser, Prices(*rates), (SCALE,), layers)
         value = repertoire.choices.value[self._people]
         order = self._people[np.argsort(-value, kind="stable")]
@@ -224,7 +181,7 @@ class Rounding:
         if seconds == math.inf:
             return most
         began = time.monotonic()
-        self._again(self._people, rates, 0.0, self._limits)
+        self._again(self._people, rates, 0.0, self._repertoire.capacity)
         took = max(time.monotonic() - began, 1e-6)
         return max(least, min(most, int(2 * seconds / (ROUNDS * took))))
 

@@ -59,13 +59,16 @@ _FULL_END: Final = 3
 
 @leaf
 def holds_in(
-    row: Any, week: Any, ladders: Any, number: Any, known: Any
+    row: Any, week: Any, ladders: Any, number: Any, known: Any, waived: Any
 ) -> tuple[bool, int]:
-    """Whether a requirement is satisfied in a week, and until when that is so."""
+    """Whether a requirement is satisfied in a week, and until when that is so.
+
+    Lacking clauses that are ``waived``, one bit each, are not asked for.
+    """
     holds, change = True, _FOREVER
     for k in range(ladders.clauses.shape[1]):
         place = number[ladders.clauses[row, k]]
-        if place < 0:
+        if place < 0 or waived >> place & 1:
             continue
         until, since = known[place, 0], known[place, 1]
         if week < since:
@@ -194,13 +197,13 @@ def _may_work(
     number: Any, mask: Any, known: Any,
 ) -> tuple[bool, bool, int]:  # fmt: skip
     """Whether skills suffice, whether one may work, and until when that is so."""
-    full, change = holds_in(requires, week, ladders, number, known)
+    full, change = holds_in(requires, week, ladders, number, known, 0)
     may, other = _room_for(slack, week, gains, mask)
     change = min(change, other)
     if may and not full:
         may = learner >= 0
         if may:
-            may, other = holds_in(learner, week, ladders, number, known)
+            may, other = holds_in(learner, week, ladders, number, known, 0)
             change = min(change, other)
     return full, may, change
 

@@ -22,6 +22,7 @@ from allocator.solvers.columns import (
     START,
     STOP,
     THEN,
+    TOP,
     UNTIL,
 )
 from allocator.solvers.compiled import leaf
@@ -73,11 +74,13 @@ def follow(
                 continue
             run = _run_at(runs, members, cells, layer, week, here)
             if run < 0:
-                k = _event_at(person, unbroken, events, onward, layer, week, grid)
+                k = _event_at(unbroken, events, onward, layer, week, grid)
                 taken[courses] = k
                 courses += 1
                 layer = onward[layer, k]
                 week = week if events[k, BESIDE] else events[k, EVENT_END]
+        if run < 0 and count + courses == 0 and person.placed > 0:
+            run, week, value = _least_loss(person, runs, members, cells, grid)
         if run < 0:
             break
         q = member_of(runs, members, run, layer)
@@ -90,6 +93,30 @@ def follow(
         employer = runs[run, EMPLOYER]
         by_itself = stop == runs[run, UNTIL] and runs[run, BY_ITSELF] == 1
     return value, count, courses
+
+
+@leaf
+def _least_loss(
+    person: Any, runs: Any, members: Any, cells: Any, grid: Any
+) -> tuple[int, int, int]:
+    """The best run to begin with, its week and worth, where work itself costs more.
+
+    No run, -1, where placing does not make up for it; nor in bounds, where the worth
+    is the most of any start in any layer, soon after the current job.
+    """
+    best, when, most = -person.placed, -1, NEVER
+    for week in range(person.weeks + 1):
+        for layer in range(grid.shape[2]):
+            most = max(most, grid[TOP, week, layer])
+        if grid[TOP, week, 0] > best:
+            best, when = grid[TOP, week, 0], week
+    if not person.plans:
+        if person.ended != _NO_WEEK:
+            most += max(0, max(person.work_to_work, person.continuity))
+        return -1, 0, min(0, max(-person.placed, most))
+    if when < 0:
+        return -1, 0, 0
+    return _run_at(runs, members, cells, 0, when, best), when, best
 
 
 @leaf
@@ -135,13 +162,12 @@ def _run_soon(
 
 @leaf
 def _event_at(
-    person: Any, unbroken: Any, events: Any, onward: Any, layer: Any, week: Any,
-    grid: Any,
-) -> int:  # fmt: skip
+    unbroken: Any, events: Any, onward: Any, layer: Any, week: Any, grid: Any
+) -> int:
     """The course behind what being free in a week is worth."""
     free = grid[FREE]
     for k in range(len(events)):
-        if not may_count(person.early, events, k, week):
+        if not may_count(events, k, week):
             continue
         worth = by_course(unbroken, events, onward, k, layer, week, free, 0)
         if worth == free[week, layer]:

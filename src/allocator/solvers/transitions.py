@@ -7,6 +7,7 @@ from typing import Any, Final
 from allocator.solvers.columns import (
     BESIDE,
     CELL,
+    EARLY,
     EMPLOYER,
     EVENT_END,
     EVENT_START,
@@ -66,7 +67,7 @@ def start_soon(
             continue
         open_now = 0
         for k in between[:count]:
-            if may_count(person.early, events, k, week):
+            if may_count(events, k, week):
                 now[open_now] = k
                 open_now += 1
         if open_now == 0:
@@ -78,14 +79,16 @@ def start_soon(
 
 
 @leaf
-def may_count(early: Any, events: Any, k: Any, week: Any) -> bool:
+def may_count(events: Any, k: Any, week: Any) -> bool:
     """Whether a course may begin, or count, in a week, for some layer at least.
 
-    A short one beside work counts once it has ended, or ``early``, where work that
-    is possible without it lasts until it ends; a long one is entered before it begins.
+    A short one beside work counts once it has ended, or early, where work that is
+    possible without it lasts until it ends; a long one is entered before it begins.
     """
+    if events[k, BESIDE] == EARLY:
+        return True
     if events[k, BESIDE] == SHORT:
-        return bool(early or week >= events[k, EVENT_END])
+        return bool(week >= events[k, EVENT_END])
     if events[k, BESIDE] == LONG:
         return bool(week <= events[k, EVENT_START])
     return bool(week == events[k, EVENT_START])
@@ -117,7 +120,7 @@ def _in_between(events: Any, ended: Any, last: Any, taught: Any, some: Any) -> i
     count = 0
     for k in range(len(events)):
         begins, ends = events[k, EVENT_START], events[k, EVENT_END]
-        if events[k, BESIDE] == SHORT:
+        if events[k, BESIDE] in (SHORT, EARLY):
             may = True
         elif events[k, BESIDE] == LONG:
             may = begins >= ended and (taught or begins <= last)
@@ -142,7 +145,7 @@ def by_course(
     if larger < 0:
         return NEVER
     last = unbroken.shape[1] - 1
-    if beside == SHORT and week < end and unbroken[layer, min(end, last)] > week:
+    if beside == EARLY and week < end and unbroken[layer, min(end, last)] > week:
         return NEVER
     worth = worths[(week if beside else end) - origin, larger]
     return int(worth + events[k, EVENT_VALUE]) if worth > NEVER else NEVER
@@ -164,7 +167,7 @@ def trace_soon(
             continue
         found = -1
         for k in some[0, :count_between]:
-            if found < 0 and may_count(person.early, events, k, week):
+            if found < 0 and may_count(events, k, week):
                 worth = by_course(unbroken, events, onward, k, layer, week, soon, ended)
                 found = k if worth == here else found
         if found < 0 or count == len(taken):

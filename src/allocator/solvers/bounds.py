@@ -1,0 +1,106 @@
+"""What nobody can be worth more than at prices, and the bound that follows.
+
+A bound lets people gain for free what no layer of theirs tells apart. Whoever may
+have counted on that looks again, and what the career just found asks for is told
+apart first. Each look is a bound of its own on that person, and the lowest counts.
+
+What is left out or loosened: least cohort sizes, equal chances, mix caps and limits in
+life or for a contract; counted durations hold for each stint alone, and for an account
+as far as it is paid up front; a course beside work of up to three weeks asks no hours,
+a longer one that begins in the same stint does not ask for what it gives, and where a
+stint may come to ask for it, its cheapest cohort serves as early as its earliest; in
+each look kinds of gain beyond the eight most wanted are free; stints on one demand may
+touch; locks that keep a stint are not enforced.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.solvers.choice import Market, no_choices
+from allocator.solvers.chooser import ALL_ROOM, Chooser, Prices, cumulative
+from allocator.solvers.state import State
+from allocator.solvers.visits import Visits
+
+Ints = NDArray[np.int64]
+LOOKS: Final = 8
+"""How often a person looks, at most."""
+FIRST_SHARE: Final = 8
+"""The first time with so many times fewer layers, but no fewer than `FEW_LAYERS`."""
+FEW_LAYERS: Final = 8
+AT_ONCE: Final = 1_024
+"""People who look before a bound may be given up."""
+
+
+class Bounds:
+    """Bounds on what plans for some people are worth, from prices."""
+
+    def __init__(self, chooser: Chooser, people: Ints, visits: Visits) -> None:
+        self._chooser, self._people, self._visits = chooser, people, visits
+        self._choices = no_choices(len(chooser.instance.job_seekers))
+        self._wishes = np.zeros(len(chooser.instance.job_seekers), np.int64)
+        self._empty = State(chooser.instance, chooser.arrays)
+
+    def bound(
+        self,
+        prices: Prices,
+        layers: int,
+        stopped: Callable[[], bool] = lambda: False,
+        over: Callable[[], bool] = lambda: False,
+        looks: int = LOOKS,
+    ) -> int | None:
+        """Units that no plan exceeds, proven by these prices.
+
+        With so many layers of a person at most. ``None`` if ``stopped`` before everyone
+        has looked once; nobody looks again once the time is ``over``.
+        """
+        lowest, left = self._choices.value.copy(), self._people
+        self._wishes[:] = 0
+        few = min(layers, max(FEW_LAYERS, layers // FIRST_SHARE))
+        for look in range(looks):
+            market = self._market(prices, layers if look else few)
+            for begin in range(0, len(left), AT_ONCE):
+                if stopped() and look == 0:
+                    return None
+                if look and (stopped() or over()):
+                    break
+                some = left[begin : begin + AT_ONCE]
+                self._visits(some, market, self._choices)
+                found = self._choices.value[some]
+                lowest[some] = np.minimum(lowest[some], found) if look else found
+            asks = self._choices.asks[left]
+            news = asks & ~self._wishes[left] != 0
+            self._wishes[left] |= asks
+            left = left[news]
+        return int(lowest[self._people].sum()) + self._shared(prices)
+
+    def _market(self, prices: Prices, layers: int) -> Market:
+        """What people choose at; every place may be had."""
+        return Market(
+            self._empty.free,
+            self._empty.free_learners,
+            self._chooser.capacity,
+            cumulative(prices.whole()),
+            prices.whole_seats(),
+            prices.worth,
+            np.full(len(prices.worth), ALL_ROOM, np.int64),
+            prices.spared,
+            0,
+            0,
+            layers,
+            self._wishes,
+        )
+
+    def _shared(self, prices: Prices) -> int:
+        """Units that all places, seats and obligations are worth at prices."""
+        arrays, (places, learners) = self._chooser.arrays, prices.whole()
+        total = int((places * self._empty.free).sum())
+        total += int((learners * self._empty.free_learners).sum())
+        total += int((prices.whole_seats() * self._chooser.capacity).sum())
+        left = float(arrays.sroi_value) - prices.worth
+        return total + math.ceil(float((left * arrays.obligation).sum()) + 1)

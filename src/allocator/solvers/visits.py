@@ -1,0 +1,42 @@
+"""Threads in which people choose; compiled code lets them run at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.solvers.choice import Choices, Market, Tables, choose
+from allocator.solvers.chooser import Chooser
+from allocator.solvers.compiled import compiled
+from allocator.solvers.ladders import Ladders
+
+Ints = NDArray[np.int64]
+
+
+@compiled
+def _visit(
+    seekers: Ints, ladders: Ladders, facts: Tables, market: Market, choices: Choices
+) -> None:
+    """Let each of these people choose anew."""
+    for seeker in seekers:
+        choose(seeker, ladders, facts, market, choices, seeker)
+
+
+class Visits:
+    """Lets people choose, with so many ``workers`` at once."""
+
+    def __init__(self, chooser: Chooser, workers: int) -> None:
+        self.workers = workers
+        self._tables = chooser.ladders, chooser.tables
+        self._pool = ThreadPoolExecutor(workers)
+
+    def __call__(self, seekers: Ints, market: Market, choices: Choices) -> None:
+        """Let these people choose at a market; each has a row of the choices."""
+        jobs = [
+            self._pool.submit(_visit, part, *self._tables, market, choices)
+            for part in np.array_split(seekers, self.workers)
+        ]
+        for job in jobs:
+            job.result()
