@@ -97,7 +97,8 @@ class Task:
 class Found:
     """How a search ended: value and bound in objective units.
 
-    ``prices`` are those that prove the bound, where it was proven by prices.
+    ``prices`` are those that prove the bound, or the last ones where none was proven
+    yet; ``None`` where the search had none.
     """
 
     termination: Termination
@@ -238,7 +239,8 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
     elif at_gap:
         ended = Termination.GAP_REACHED
     plan = plan_of(best.book, task.arrays)
-    return Found(ended, plan, proving.bound, proving.prices)
+    prices = pricing.prices if proving.bound is None else proving.prices
+    return Found(ended, plan, proving.bound, prices)
 
 
 def known_careers(
@@ -274,7 +276,12 @@ def known_careers(
     if stopped():
         return
     layers = pricing.layers_within(LAST_SHARE * clock.left)
-    proving.begin(pricing.prices, layers, stopped, lambda: clock.left <= 0)
+    proving.begin(
+        pricing.prices,
+        layers,
+        stopped,
+        lambda: clock.left <= 0 or best.enough(int(best.book.units[0])),
+    )
     plan()
 
 
