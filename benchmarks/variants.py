@@ -15,8 +15,8 @@ from allocator.policy import Policy
 from allocator.solution import Plan
 from allocator.solvers.book import Book, plan_of
 from allocator.solvers.bounds import Bounds
-from allocator.solvers.chances import chances_hold
 from allocator.solvers.chooser import Prices
+from allocator.solvers.clock import Clock
 from allocator.solvers.construct import (
     book_of,
     construct,
@@ -32,14 +32,15 @@ from allocator.solvers.portfolio import (
     Best,
     Task,
     Way,
+    fair,
     first_plan,
     known_careers,
     prepare,
     search,
 )
-from allocator.solvers.prices import Clock, Pricing
+from allocator.solvers.prices import Pricing
 from allocator.solvers.proving import Proving
-from allocator.solvers.state import State, state_of
+from allocator.solvers.state import State
 from allocator.solvers.visits import Visits
 from benchmarks.attempt import Answer
 from benchmarks.judged import Judge, Row
@@ -113,17 +114,14 @@ def _at_prices(
 
     Who has no stage to come gets the time that it would have taken.
     """
-    chooser, rounds, ruins = (
-        task.chooser,
-        *(stage in stages for stage in (Stage.ROUNDING, Stage.RUIN)),
-    )
+    chooser, ruins = task.chooser, Stage.RUIN in stages
     limits = Limits(clock.left, seed, WORKERS)
     pricing = Pricing(chooser, seed, WORKERS)
     bounds = Bounds(chooser, pricing.people, Visits(chooser, 1 if ruins else WORKERS))
     proving = Proving(bounds, pricing.prices)
     begun = book_of(chooser, task.chances, first_plan(task))
     best = Best(task, begun, proving, limits, lambda *_: None)
-    if rounds:
+    if Stage.ROUNDING in stages:
         share = 1.0 if ruins else (1 - BOUND_SHARE) / PRICES_SHARE
         known_careers(task, pricing, best, Clock(share * clock.left), limits)
     else:
@@ -159,17 +157,9 @@ def _constructed(
         if level and clock.left <= 0:
             break
         book = construct(task.chooser, task.chances, levels, level, order)
-        if book.units[0] > best.units[0] and _fair(task, book):
+        if book.units[0] > best.units[0] and fair(book):
             best = book
     return best
-
-
-def _fair(task: Task, book: Book) -> bool:
-    """Whether every group has its equal chances."""
-    if not task.chances:
-        return True
-    plan = plan_of(book, task.arrays)
-    return chances_hold(task.chances, state_of(task.instance, task.arrays, plan))
 
 
 def _never() -> bool:

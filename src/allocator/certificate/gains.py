@@ -1,11 +1,8 @@
 """What one person lacks for the work at hand, and how it may be gained; compiled.
 
 A *gain* is a set of clauses that courses or work come to satisfy. A *way* is a
-cohort that makes a gain. A course beside work is as one of full time to whoever can
-do no work beside it, and follow no other course meanwhile. Where it leaves room for
-all work that can be done before it ends, and no stint can be begun without it that
-later asks for it, and no other course beside work asks for it, it is enough that it
-has ended. Only else does it need a gain of its own, which is *pending* at first.
+cohort that makes a gain; `allocator.certificate.manners` says how. One that is
+pending at first needs a gain of its own.
 """
 
 from __future__ import annotations
@@ -16,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.certificate.compiled import inner
+from allocator.certificate.manners import FULL_TIME, PENDING, asks_some, manner_of
 from allocator.certificate.tables import (
     BEGINS,
     CLOSES,
@@ -27,16 +25,13 @@ from allocator.certificate.tables import (
     FAR,
     FEE,
     GIVES,
-    HOURS,
     IS_BESIDE,
     LEARNER,
     LEAST_WEEKS,
     LESSON,
     LESSON_WEEKS,
-    LOAD,
     NEEDS,
     OPENS,
-    QUARTERS,
     REQUIRES,
     SINCE,
     TEACHES,
@@ -60,11 +55,6 @@ MANNER: Final = 3
 COST: Final = 4
 OF: Final = 5  # the cohort
 WAY_COLUMNS: Final = 6
-
-# Manners of a way.
-FULL_TIME: Final = 0  # from its first week to its last
-ENDED: Final = 1  # any time after it has ended
-PENDING: Final = 2  # any time before it begins
 
 _MOST_BITS: Final = 62
 _FAR: Final = int(FAR)
@@ -119,7 +109,7 @@ def lack_of(i: int, work: Work, crowd: Crowd, pairs: Ints) -> tuple[Lack, Ints]:
             if work.cohort[k, COURSE] != course:
                 course = work.cohort[k, COURSE]
                 opens, asks = _without(i, at, bits, work, crowd, pairs, sources)
-            way[MANNER] = _manner(i, at, work, crowd, pairs, sources, opens, asks)
+            way[MANNER] = manner_of(i, at, work, crowd, pairs, sources, opens, asks)
         apart = k if way[MANNER] == PENDING else -1
         way[GAIN], found = _gain(clauses, apart, way[FINISH], gains, found)
         made += 1
@@ -322,70 +312,11 @@ def _without(
     for p in range(len(pairs)):
         demand = pairs[p, DEMAND]
         opens[p] = _open_from(i, pairs[p], since, work, crowd, sources.bit)
-        asks[p] = _asks(work.demand[demand, REQUIRES], clauses, work, sources.bit)
+        asks[p] = asks_some(work.demand[demand, REQUIRES], clauses, work, sources.bit)
         if work.demand[demand, LEARNER] >= 0:
             learner = work.demand[demand, LEARNER]
-            asks[p] |= _asks(learner, clauses, work, sources.bit)
+            asks[p] |= asks_some(learner, clauses, work, sources.bit)
     return opens, asks
-
-
-@inner
-def _manner(
-    i: Any, at: Any, work: Any, crowd: Any, pairs: Any, sources: Any, opens: Any,
-    asks: Any,
-) -> int:  # fmt: skip
-    """How a cohort of a course beside work makes a gain for a person, see above."""
-    k, fits, collides = sources.cohorts[at], False, False
-    begun_without = _leads_on(at, work, sources)
-    for p in range(len(pairs)):
-        if opens[p] < min(work.cohort[k, ENDS], pairs[p, CLOSES]):
-            begun_without |= asks[p]
-            hours = work.demand[pairs[p, DEMAND], QUARTERS] + work.cohort[k, LOAD]
-            fits |= hours <= crowd.person[i, HOURS]
-            collides |= hours > crowd.person[i, HOURS]
-    if not fits and not _meets_another(k, work, sources.cohorts):
-        return FULL_TIME
-    needs = work.cohort[k, NEEDS]
-    for c in work.clause[work.list_at[needs] : work.list_at[needs + 1]]:
-        begun_without |= sources.bit[c] >= 0
-    return PENDING if collides or begun_without else ENDED
-
-
-@inner
-def _leads_on(at: Any, work: Any, sources: Any) -> bool:
-    """Whether another course beside work asks what a cohort gives.
-
-    Both may lie within one stint, so it has to count before that ends.
-    """
-    for other in sources.cohorts:
-        if work.cohort[other, IS_BESIDE] == 1 and _asks(
-            work.cohort[other, NEEDS], sources.given[at], work, sources.bit
-        ):
-            return True
-    return False
-
-
-@inner
-def _meets_another(k: Any, work: Any, cohorts: Any) -> bool:
-    """Whether another course runs in weeks of a cohort: both may be followed."""
-    for other in cohorts:
-        if (
-            work.cohort[other, COURSE] != work.cohort[k, COURSE]
-            and work.cohort[other, BEGINS] < work.cohort[k, ENDS]
-            and work.cohort[k, BEGINS] < work.cohort[other, ENDS]
-        ):
-            return True
-    return False
-
-
-@inner
-def _asks(requirement: Any, clauses: Any, work: Any, bit: Any) -> bool:
-    """Whether a requirement asks some of the clauses."""
-    for at in range(work.list_at[requirement], work.list_at[requirement + 1]):
-        c = work.clause[at]
-        if bit[c] >= 0 and (clauses >> bit[c]) & 1:
-            return True
-    return False
 
 
 @inner

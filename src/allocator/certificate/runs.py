@@ -41,13 +41,13 @@ from allocator.certificate.gains import (
     COHORT,
     COST,
     FINISH,
-    FULL_TIME,
     GAIN,
     MANNER,
     OF,
     Lack,
 )
 from allocator.certificate.layers import BEGUN, FIRST_END, MOST_GAINS, Layers, tag_of
+from allocator.certificate.manners import FULL_TIME
 from allocator.certificate.tables import (
     BEGINS,
     CAP,

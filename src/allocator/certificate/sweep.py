@@ -60,8 +60,9 @@ from allocator.certificate.desk import (
     WORKS,
     Desk,
 )
-from allocator.certificate.gains import FULL_TIME, PENDING, Lack
+from allocator.certificate.gains import Lack
 from allocator.certificate.layers import FIRST_END, Layers, tag_of
+from allocator.certificate.manners import FULL_TIME, PENDING
 from allocator.certificate.runs import moves_of, runs_of
 from allocator.certificate.tables import NEVER, SINCE, TAGS, UNTIL, Crowd, Ints, Work
 

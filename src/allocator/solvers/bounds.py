@@ -22,15 +22,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.solvers.choice import Market, no_choices
-from allocator.solvers.chooser import ALL_ROOM, Chooser, Prices, cumulative
-from allocator.solvers.state import State
+from allocator.solvers.choice import no_choices
+from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.visits import Visits
 
 Ints = NDArray[np.int64]
 LOOKS: Final = 8
 """How often a person looks, at most."""
-FIRST_SHARE: Final = 8
+FEWER: Final = 8
 """The first time with so many times fewer layers, but no fewer than `FEW_LAYERS`."""
 FEW_LAYERS: Final = 8
 AT_ONCE: Final = 1_024
@@ -44,7 +43,6 @@ class Bounds:
         self._chooser, self._people, self._visits = chooser, people, visits
         self._choices = no_choices(len(chooser.instance.job_seekers))
         self._wishes = np.zeros(len(chooser.instance.job_seekers), np.int64)
-        self._empty = State(chooser.instance, chooser.arrays)
 
     def bound(
         self,
@@ -52,7 +50,6 @@ class Bounds:
         layers: int,
         stopped: Callable[[], bool] = lambda: False,
         over: Callable[[], bool] = lambda: False,
-        looks: int = LOOKS,
     ) -> int | None:
         """Units that no plan exceeds, proven by these prices.
 
@@ -61,9 +58,10 @@ class Bounds:
         """
         lowest, left = self._choices.value.copy(), self._people
         self._wishes[:] = 0
-        few = min(layers, max(FEW_LAYERS, layers // FIRST_SHARE))
-        for look in range(looks):
-            market = self._market(prices, layers if look else few)
+        few = min(layers, max(FEW_LAYERS, layers // FEWER))
+        for look in range(LOOKS):
+            most = layers if look else few
+            market = self._chooser.open_market(prices, False, most, self._wishes)
             for begin in range(0, len(left), AT_ONCE):
                 if stopped() and look == 0:
                     return None
@@ -79,28 +77,11 @@ class Bounds:
             left = left[news]
         return int(lowest[self._people].sum()) + self._shared(prices)
 
-    def _market(self, prices: Prices, layers: int) -> Market:
-        """What people choose at; every place may be had."""
-        return Market(
-            self._empty.free,
-            self._empty.free_learners,
-            self._chooser.capacity,
-            cumulative(prices.whole()),
-            prices.whole_seats(),
-            prices.worth,
-            np.full(len(prices.worth), ALL_ROOM, np.int64),
-            prices.spared,
-            0,
-            0,
-            layers,
-            self._wishes,
-        )
-
     def _shared(self, prices: Prices) -> int:
         """Units that all places, seats and obligations are worth at prices."""
-        arrays, (places, learners) = self._chooser.arrays, prices.whole()
-        total = int((places * self._empty.free).sum())
-        total += int((learners * self._empty.free_learners).sum())
-        total += int((prices.whole_seats() * self._chooser.capacity).sum())
-        left = float(arrays.sroi_value) - prices.worth
-        return total + math.ceil(float((left * arrays.obligation).sum()) + 1)
+        chooser, (places, learners) = self._chooser, prices.whole()
+        total = int((places * chooser.places).sum())
+        total += int((learners * chooser.learner_places).sum())
+        total += int((prices.whole_seats() * chooser.capacity).sum())
+        left = float(chooser.arrays.sroi_value) - prices.worth
+        return total + math.ceil(float((left * chooser.arrays.obligation).sum()) + 1)

@@ -17,7 +17,7 @@ from allocator.solvers.arrays import Arrays
 from allocator.solvers.careers import best_career
 from allocator.solvers.columns import FULL_FROM, FULL_UNTIL, PAIR, Person
 from allocator.solvers.compiled import leaf, part
-from allocator.solvers.gains import wish_of
+from allocator.solvers.gains import lacks, wish_of
 from allocator.solvers.ladders import Ladders
 from allocator.solvers.layers import lay_out
 from allocator.solvers.traces import MOST_STINTS
@@ -220,7 +220,7 @@ def _asked(seeker: Any, row: Any, begin: Any, end: Any, ladders: Any) -> int:
     """A wish for a requirement, where own skills do not satisfy it in all weeks."""
     for k in range(ladders.clauses.shape[1]):
         c = ladders.clauses[row, k]
-        if ladders.held_until[seeker, c] < end and ladders.held_from[seeker, c] > begin:
+        if lacks(seeker, c, begin, end, ladders):
             return wish_of(row)
     return 0
 

@@ -74,6 +74,8 @@ class Chooser:
         self.worths = worths(instance, arrays)
         capacity = [cohort.capacity for cohort in instance.cohorts]
         self.capacity = np.array(capacity, np.int64)
+        empty = State(instance, arrays)
+        self.places, self.learner_places = empty.free, empty.free_learners
 
     def no_prices(self) -> Prices:
         """Everything free, and every euro of an obligation worth its weight."""
@@ -84,6 +86,25 @@ class Chooser:
             np.zeros(len(self.instance.cohorts)),
             np.full(len(self.instance.tenders), float(self.arrays.sroi_value)),
             np.zeros(len(self.tables.account_weeks)),
+        )
+
+    def open_market(
+        self, prices: Prices, plans: bool, layers: int, wishes: NDArray[np.int64]
+    ) -> Market:
+        """What people choose at where every place may be had, with or without plans."""
+        return Market(
+            self.places,
+            self.learner_places,
+            self.capacity,
+            cumulative(prices.whole()),
+            prices.whole_seats(),
+            prices.worth,
+            np.full(len(prices.worth), ALL_ROOM, np.int64),
+            prices.spared,
+            plans=int(plans),
+            every=0,
+            layers=layers,
+            wishes=wishes,
         )
 
     def open_runs(self, state: State, seeker: int) -> list[OpenRun]:

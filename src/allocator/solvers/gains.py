@@ -61,6 +61,13 @@ def wish_of(requirement: Any) -> int:
     return wish
 
 
+@leaf
+def lacks(seeker: Any, c: Any, begin: Any, end: Any, ladders: Any) -> bool:
+    """Whether own skills do not satisfy a clause in all these weeks."""
+    held_until, held_from = ladders.held_until[seeker, c], ladders.held_from[seeker, c]
+    return bool(held_until < end and held_from > begin)
+
+
 @part
 def worth_a_look(seeker: Any, ladders: Any, facts: Any, market: Any) -> Ints:
     """Pairs on which a stint may pay, and pairs that only teach, marked so."""
@@ -202,7 +209,7 @@ def _ask(
         c = ladders.clauses[row, k]
         if number[c] >= 0 or lacking >= MOST_CLAUSES:
             continue
-        if ladders.held_until[seeker, c] < end and ladders.held_from[seeker, c] > begin:
+        if lacks(seeker, c, begin, end, ladders):
             clause[lacking], number[c] = c, lacking
             lacking += 1
     found: int = lacking
@@ -249,21 +256,19 @@ def count_early(
 
 
 @part
-def waived_for(gains: Any, events: Any) -> Ints:
+def waived_for(gains: Any, events: Any, market: Any) -> Ints:
     """Clauses that bounds ask nobody for at each event, one bit each.
 
     A long course beside work may begin in a stint in which a short one has ended,
     though that one counts only from the end of the stint.
     """
     waived = np.zeros(len(events), np.int64)
-    for k in range(len(events)):
-        for other in range(len(events) if events[k, BESIDE] == LONG else 0):
-            row, short = events[other, GAIN], events[other, BESIDE] in (SHORT, EARLY)
-            if (
-                short
-                and row >= 0
-                and events[other, EVENT_END] <= events[k, EVENT_START]
-            ):
+    for other in range(0 if market.plans else len(events)):
+        row, ended = events[other, GAIN], events[other, EVENT_END]
+        if row < 0 or events[other, BESIDE] not in (SHORT, EARLY):
+            continue
+        for k in range(len(events)):
+            if events[k, BESIDE] == LONG and events[k, EVENT_START] >= ended:
                 waived[k] |= gains[row, SERVES]
     return waived
 

@@ -21,6 +21,7 @@ from allocator.solution import Plan
 from allocator.solvers.book import Book, clear, copy_of, enter, load, plan_of
 from allocator.solvers.choice import no_choices
 from allocator.solvers.chooser import Chooser, Prices
+from allocator.solvers.clock import Clock
 from allocator.solvers.cpsat.model import build
 from allocator.solvers.cpsat.search import Limits, solve
 from allocator.solvers.cpsat.variables import Scope, hint
@@ -116,26 +117,21 @@ class _Search:
         self._state = np.array([2 * limits.seed + 1], np.uint64)
         self._choices = no_choices(1)
         self._halt = np.zeros(1, np.uint8)
-        self._began = time.monotonic()
+        self._clock = Clock(limits.seconds)
         self._ruins = FIRST_CHUNK
         self._size = float(LITERALS[0] * 3)
         self._tables = chooser.ladders, chooser.tables, chooser.worths
         self._stop = limits.stop or threading.Event()
 
     @property
-    def left(self) -> float:
-        """Seconds left."""
-        return self._limits.seconds - (time.monotonic() - self._began)
-
-    @property
     def over(self) -> bool:
         """Whether it is time to stop."""
-        return self._stop.is_set() or self.left <= 0
+        return self._stop.is_set() or self._clock.left <= 0
 
     def ruin(self) -> None:
         """Ruin and recreate for a fraction of a second."""
         began = time.monotonic()
-        share = max(0.0, self.left / max(self._limits.seconds, 1e-9))
+        share = max(0.0, 1.0 - self._clock.done)
         heat = HEAT * share**2 * 100 * self._chooser.arrays.scale
         ruin(
             self._ruins, self._state, heat, self.book, self._levels, self._around,
@@ -167,7 +163,7 @@ class _Search:
             clear(seeker, self.book)
         v = build(replace(self._scope, seekers=seekers, others=self._others()))
         hint(v, theirs)
-        seconds = min(self.left, STEP_SECONDS)
+        seconds = min(self._clock.left, STEP_SECONDS)
         limits = Limits(seconds, self._limits.seed, self._limits.workers, self._stop)
         careers = solve(v, limits).careers or {}
         for seeker, career in careers.items():

@@ -89,9 +89,7 @@ def lay_out(
     gains = gains_of(
         ladders, facts, kept, events, cohorts, clause, number, lacking, wishes
     )
-    waived = np.zeros(len(events), np.int64)
-    if not market.plans:
-        waived = waived_for(gains, events)
+    waived = waived_for(gains, events, market)
     most = min(market.layers, MOST_LAYERS)
     known = np.empty((most, lacking, 2), np.int64)
     kinds, layers = _kinds_at_first(most), most + 1

@@ -17,6 +17,7 @@ from allocator.solvers.book import Book, plan_of
 from allocator.solvers.bounds import Bounds
 from allocator.solvers.chances import Chance, chances, chances_hold
 from allocator.solvers.chooser import Chooser, Prices
+from allocator.solvers.clock import Clock
 from allocator.solvers.compiled import all_compiled, note_all_compiled
 from allocator.solvers.construct import (
     book_of,
@@ -30,7 +31,7 @@ from allocator.solvers.cpsat.variables import Scope, hint
 from allocator.solvers.improve import improve
 from allocator.solvers.levels import levels_of
 from allocator.solvers.people import People
-from allocator.solvers.prices import Clock, Pricing
+from allocator.solvers.prices import Pricing
 from allocator.solvers.proving import Proving
 from allocator.solvers.rounding import Rounding
 from allocator.solvers.rules import follow_rule
@@ -39,8 +40,6 @@ from allocator.solvers.visits import Visits
 
 EXACT_LITERALS: Final = 1_000
 """Up to this many weeks of candidate pairs CP-SAT decides on everyone at once."""
-
-
 WARM_SECONDS: Final = 0.01
 FIRST_PEOPLE: Final = 10_000
 """People who get work in the plan that is made before there are prices."""
@@ -195,13 +194,18 @@ class Best:
 
     def offer(self, other: Book) -> None:
         """Take a plan if it is better."""
-        if other.units[0] > self.book.units[0] and _fair(other):
+        if other.units[0] > self.book.units[0] and fair(other):
             self.book = other
         self.tell(plan_of(self.book, self._task.arrays), int(self.book.units[0]))
 
     def tell(self, plan: Plan, units: int) -> None:
         """Report a plan beside the bound so far."""
         self._report(plan, units, self.proving.bound)
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the best plan is as near to the bound as was asked."""
+        return self.enough(int(self.book.units[0]))
 
     def enough(self, units: int) -> bool:
         """Whether a value is as near to the bound as was asked."""
@@ -221,7 +225,7 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
     begun = book_of(task.chooser, task.chances, first)
     best = Best(task, begun, proving, limits, report)
     known_careers(task, pricing, best, clock, limits)
-    if not best.enough(int(best.book.units[0])):
+    if not best.is_enough:
         best.book = improve(
             task.scope(State(task.instance, task.arrays)),
             task.chooser,
@@ -231,7 +235,7 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
             best.tell,
             best.enough,
         )
-    at_gap = best.enough(int(best.book.units[0]))
+    at_gap = best.is_enough
     proving.wait()
     ended = Termination.TIME_LIMIT
     if stop.is_set():
@@ -271,7 +275,7 @@ def known_careers(
         took = Clock(seconds)
         plan()
         since, wait = Clock(seconds), ASCENT_SHARE * took.passed
-        if best.enough(int(best.book.units[0])):
+        if best.is_enough:
             return
     if stopped():
         return
@@ -280,12 +284,12 @@ def known_careers(
         pricing.prices,
         layers,
         stopped,
-        lambda: clock.left <= 0 or best.enough(int(best.book.units[0])),
+        lambda: clock.left <= 0 or best.is_enough,
     )
     plan()
 
 
-def _fair(book: Book) -> bool:
+def fair(book: Book) -> bool:
     """Whether every group has its share of the people placed."""
     share = book.shares
     return bool((book.placed[:-1] * share[:, 1] >= share[:, 0] * book.placed[-1]).all())

@@ -1,4 +1,4 @@
-"""Prices of places, seats and obligations, and the bound that they prove.
+"""Prices of places, seats and obligations.
 
 Everything couples through few things: places by week, course seats, obligations.
 At prices for these everyone chooses alone, and
@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.solvers.chooser import Chooser, Prices
+from allocator.solvers.clock import Clock
 from allocator.solvers.compiled import compiled
 from allocator.solvers.known import Rates
 from allocator.solvers.layers import MOST_LAYERS
@@ -91,7 +92,7 @@ class Pricing:
         self._rng = np.random.default_rng(seed)
         self.layers = LAYERS[len(self.people) > MANY_PEOPLE]
         self._visited, self._visit_seconds = 0, 0.0
-        self._rates = rates_of(self.guess() if prices is None else prices)
+        self._rates = rates_of(self._guess() if prices is None else prices)
         self._mean = _Mean(self._rates)
 
     @property
@@ -99,7 +100,7 @@ class Pricing:
         """Mean prices of the last epoch, or those of the start."""
         return self._mean.prices
 
-    def guess(self) -> Prices:
+    def _guess(self) -> Prices:
         """Prices by how many people there are for each place, to start with."""
         facts, free = self._chooser.tables, self._chooser.no_prices()
         rivals = np.zeros((len(free.places), free.places.shape[1] + 1))
@@ -115,24 +116,29 @@ class Pricing:
     ) -> Iterator[None]:
         """Move prices for so many seconds, or epochs; yields after each epoch."""
         clock = Clock(seconds)
+
+        def over() -> bool:
+            return stopped() or clock.left <= 0
+
         for epoch in range(epochs if len(self.people) else 0):
             done = max(clock.done, epoch / max(1, epochs - 1))
             step = FIRST_STEP * (LAST_STEP / FIRST_STEP) ** done
-            self.epoch(step, lambda: stopped() or clock.left <= 0)
+            self.epoch(step, over)
             yield
-            if stopped() or clock.left <= 0:
+            if over():
                 return
 
     def epoch(self, step: float, stopped: Callable[[], bool]) -> None:
         """Let those who may gain look for careers; all choices move prices."""
-        mean, order = _Mean(self._rates), self.repertoire.due(self._rng)
+        mean, repertoire = _Mean(self._rates), self.repertoire
+        order = repertoire.due(self._rng)
         parts = max(1, min(BATCHES, len(order) // LEAST_BATCH))
         for batch in np.array_split(order, parts):
             if stopped():
                 break
             self._look(batch, SPARE * step)
             everyone = self._rng.permutation(self.people)
-            self.repertoire.reconsider(everyone, self._rates, step)
+            repertoire.reconsider(everyone, self._rates, step, repertoire.capacity)
             mean.add(self._rates)
         if mean.count:
             self._mean = mean
@@ -158,28 +164,6 @@ class Pricing:
                 break
             layers *= 2
         return layers
-
-
-class Clock:
-    """How much of some seconds is left, from now on."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds, self._began = seconds, time.monotonic()
-
-    @property
-    def passed(self) -> float:
-        """Seconds since then."""
-        return time.monotonic() - self._began
-
-    @property
-    def left(self) -> float:
-        """Seconds left, less than 0 once they have passed."""
-        return self.seconds - self.passed
-
-    @property
-    def done(self) -> float:
-        """Share of the seconds that has passed, 1 if there were none."""
-        return self.passed / self.seconds if self.seconds > 0 else 1.0
 
 
 class _Mean:

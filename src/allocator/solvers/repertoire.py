@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.solvers.choice import Market, no_choices
-from allocator.solvers.chooser import ALL_ROOM, Chooser, Prices, cumulative
+from allocator.solvers.choice import no_choices
+from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.gains import WISHES
 from allocator.solvers.known import (
     Limits,
@@ -24,7 +24,6 @@ from allocator.solvers.known import (
     nothing_taken,
     reconsider,
 )
-from allocator.solvers.state import State
 from allocator.solvers.visits import Visits
 
 Ints = NDArray[np.int64]
@@ -49,36 +48,19 @@ class Repertoire:
     def __init__(
         self, chooser: Chooser, people: Ints, visits: Visits, seed: int
     ) -> None:
-        self.chooser, self.people, self.visits = chooser, people, visits
+        self.chooser, self.people, self._visits = chooser, people, visits
         self._rng = np.random.default_rng(seed)
         self.choices = no_choices(len(chooser.instance.job_seekers))
-        empty = State(chooser.instance, chooser.arrays)
         self.capacity = Limits(
-            empty.free, empty.free_learners, chooser.capacity, chooser.arrays.obligation
-        )
+            chooser.places, chooser.learner_places, chooser.capacity,
+            chooser.arrays.obligation,
+        )  # fmt: skip
         self.known = nothing_known(len(chooser.instance.job_seekers))
         self.taken = nothing_taken(self.capacity)
         self.unit = _worth_of_a_place(chooser)
         self._when = 0
-        demands, weeks = empty.free.shape
+        demands, weeks = chooser.places.shape
         self._price = np.zeros((2, demands, weeks + 1))
-
-    def market(self, prices: Prices, layers: int) -> Market:
-        """What people choose at; every place may be had."""
-        return Market(
-            self.capacity.places,
-            self.capacity.learners,
-            self.capacity.seats,
-            cumulative(prices.whole()),
-            prices.whole_seats(),
-            prices.worth,
-            np.full(len(prices.worth), ALL_ROOM, np.int64),
-            prices.spared,
-            1,
-            0,
-            layers,
-            self._wishes(),
-        )
 
     def _wishes(self) -> Ints:
         """A quarter of all requirements for each person, other ones each time.
@@ -107,26 +89,23 @@ class Repertoire:
 
     def look(self, seekers: Ints, prices: Prices, layers: int) -> None:
         """Find these people's best careers at prices, and remember them."""
-        market = self.market(prices, layers)
-        self.visits(seekers, market, self.choices)
+        market = self.chooser.open_market(prices, True, layers, self._wishes())
+        self._visits(seekers, market, self.choices)
         self._when += 1
         facts = self.chooser.tables
         note(seekers, self._when, self.choices, facts, market, self.known)
 
     def reconsider(
-        self, seekers: Ints, rates: Rates, step: float, limits: Limits | None = None
+        self, seekers: Ints, rates: Rates, step: float, limits: Limits
     ) -> float:
-        """Let these people choose again while prices move; units at prices.
-
-        They share the ``limits``, or all that there is.
-        """
+        """Let these people choose again while prices move; units at prices."""
         full = float(self.chooser.arrays.sroi_value)
         worth = WORTH_STEP * step * full
         steps = Steps(step * self.unit, worth, full, WORTH_GAIN)
         self._when += 1
         return reconsider(
             seekers, PARTS, self._when, steps, self.known, self.chooser.tables,
-            limits or self.capacity, self.taken, rates, self._price,
+            limits, self.taken, rates, self._price,
         )  # fmt: skip
 
 

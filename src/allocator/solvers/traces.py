@@ -80,7 +80,10 @@ def follow(
                 layer = onward[layer, k]
                 week = week if events[k, BESIDE] else events[k, EVENT_END]
         if run < 0 and count + courses == 0 and person.placed > 0:
-            run, week, value = _least_loss(person, runs, members, cells, grid)
+            after_job = soon[0, 0] if by_itself else NEVER
+            run, week, value = _least_loss(
+                person, runs, members, cells, grid, after_job
+            )
         if run < 0:
             break
         q = member_of(runs, members, run, layer)
@@ -97,12 +100,12 @@ def follow(
 
 @leaf
 def _least_loss(
-    person: Any, runs: Any, members: Any, cells: Any, grid: Any
+    person: Any, runs: Any, members: Any, cells: Any, grid: Any, after_job: Any
 ) -> tuple[int, int, int]:
     """The best run to begin with, its week and worth, where work itself costs more.
 
     No run, -1, where placing does not make up for it; nor in bounds, where the worth
-    is the most of any start in any layer, soon after the current job.
+    is the most of any start in any layer, or of one soon after the current job.
     """
     best, when, most = -person.placed, -1, NEVER
     for week in range(person.weeks + 1):
@@ -111,9 +114,7 @@ def _least_loss(
         if grid[TOP, week, 0] > best:
             best, when = grid[TOP, week, 0], week
     if not person.plans:
-        if person.ended != _NO_WEEK:
-            most += max(0, max(person.work_to_work, person.continuity))
-        return -1, 0, min(0, max(-person.placed, most))
+        return -1, 0, min(0, max(-person.placed, max(most, after_job)))
     if when < 0:
         return -1, 0, 0
     return _run_at(runs, members, cells, 0, when, best), when, best

@@ -25,10 +25,10 @@ def _visit(
 
 
 class Visits:
-    """Lets people choose, with so many ``workers`` at once."""
+    """Lets people choose, so many at once."""
 
     def __init__(self, chooser: Chooser, workers: int) -> None:
-        self.workers = workers
+        self._workers = workers
         self._tables = chooser.ladders, chooser.tables
         self._pool = ThreadPoolExecutor(workers)
 
@@ -36,7 +36,7 @@ class Visits:
         """Let these people choose at a market; each has a row of the choices."""
         jobs = [
             self._pool.submit(_visit, part, *self._tables, market, choices)
-            for part in np.array_split(seekers, self.workers)
+            for part in np.array_split(seekers, self._workers)
         ]
         for job in jobs:
             job.result()
