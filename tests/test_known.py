@@ -216,10 +216,10 @@ def test_who_gained_most_and_some_others_look_again() -> None:
     task = larger("medium")
     people, rng = everyone(task)[::2], np.random.default_rng(1)
     repertoire = Repertoire(task.chooser, people, Visits(task.chooser, 1), seed=1)
-    assert sorted(repertoire.due(rng).tolist()) == people.tolist()
+    assert sorted(repertoire.due(people, rng).tolist()) == people.tolist()
     rates, sizes = rates_of(task.chooser.no_prices()), []
     for _ in range(10):
-        due = repertoire.due(rng)
+        due = repertoire.due(people, rng)
         assert {*due.tolist()} <= {*people.tolist()}
         assert len({*due.tolist()}) == len(due)
         sizes.append(len(due))
@@ -230,4 +230,4 @@ def test_who_gained_most_and_some_others_look_again() -> None:
     gain = repertoire.known.gain[people]
     first = people[gain == gain.max()]
     assert gain.max() > 0
-    assert {*first.tolist()} <= {*repertoire.due(rng).tolist()}
+    assert {*first.tolist()} <= {*repertoire.due(people, rng).tolist()}

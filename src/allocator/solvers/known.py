@@ -61,15 +61,15 @@ class Known(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """What there is of everything, whole numbers.
+    """What there is of everything: whole numbers, or a share of them.
 
-    places and learners (D, T); seats (K,); cents (P,), of obligations.
+    All float64: places and learners (D, T); seats (K,); cents (P,), of obligations.
     """
 
-    places: NDArray[Any]
-    learners: NDArray[Any]
-    seats: NDArray[Any]
-    cents: NDArray[Any]
+    places: Floats
+    learners: Floats
+    seats: Floats
+    cents: Floats
 
 
 class Rates(NamedTuple):
@@ -130,6 +130,17 @@ def nothing_known(people: int) -> Known:
 def nothing_taken(limits: Limits) -> Taken:
     """Counts of nothing, one for each thing there is."""
     return Taken(*(np.zeros(limit.shape, np.int64) for limit in limits))
+
+
+def limits_of(places: Any, learners: Any, seats: Any, cents: Any) -> Limits:
+    """What there is, as numbers of one kind, so that loops are compiled once."""
+    columns = places, learners, seats, cents
+    return Limits(*(np.asarray(column, np.float64) for column in columns))
+
+
+def part_of(limits: Limits, share: float) -> Limits:
+    """What there is for a share of the people."""
+    return Limits(*(share * limit for limit in limits))
 
 
 def forget(known: Known, taken: Taken) -> None:
@@ -312,21 +323,26 @@ def _add_up(rates: Any, price: Any) -> None:
 @leaf
 def _over(taken: Any, limit: Any) -> float:
     """How far more is taken than there is, from -1 to 1."""
-    over = (taken - limit) / max(1.0, math.sqrt(max(0, limit)))
+    over = (taken - limit) / max(1.0, math.sqrt(max(0.0, limit)))
     return float(min(1.0, max(-1.0, over)))
+
+
+@leaf
+def _move_all(price: Any, taken: Any, limit: Any, unit: Any) -> None:
+    """Move the prices of places, or of learner places; most stay at nothing."""
+    for demand in range(price.shape[0]):
+        for week in range(price.shape[1]):
+            now, some = price[demand, week], taken[demand, week]
+            if now > 0.0 or some > limit[demand, week]:
+                over = _over(some, limit[demand, week])
+                price[demand, week] = max(0.0, now + unit * over)
 
 
 @leaf
 def _move(rates: Any, taken: Any, limits: Any, steps: Any) -> None:
     """Raise the prices of what is overbooked, and lower those of what is left."""
-    for demand in range(len(taken.places)):
-        for week in range(taken.places.shape[1]):
-            over = _over(taken.places[demand, week], limits.places[demand, week])
-            price = rates.places[demand, week] + steps.unit * over
-            rates.places[demand, week] = max(0.0, price)
-            over = _over(taken.learners[demand, week], limits.learners[demand, week])
-            price = rates.learners[demand, week] + steps.unit * over
-            rates.learners[demand, week] = max(0.0, price)
+    _move_all(rates.places, taken.places, limits.places, steps.unit)
+    _move_all(rates.learners, taken.learners, limits.learners, steps.unit)
     for k in range(len(taken.seats)):
         over = _over(taken.seats[k], limits.seats[k])
         rates.seats[k] = max(0.0, rates.seats[k] + steps.unit * over)

@@ -9,10 +9,14 @@ is never below the value of any plan. Stochastic dual ascent looks for the best
 careers of people in small random batches, such as plans may have; after each batch
 everyone chooses among the careers known so far, while the price of what is overbooked
 rises and that of what is left falls, with steps that shrink.
+
+Of many people a sample comes first, who share as large a part of all there is: each
+of them can look so much more often, and prices are nearly right when the others come.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -24,27 +28,37 @@ from numpy.typing import NDArray
 from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.clock import Clock
 from allocator.solvers.compiled import compiled
-from allocator.solvers.known import Rates
+from allocator.solvers.known import Rates, part_of
 from allocator.solvers.layers import MOST_LAYERS
 from allocator.solvers.repertoire import Repertoire, prices_of, rates_of
 from allocator.solvers.visits import Visits
 
 Ints = NDArray[np.int64]
 
-BATCHES: Final = 16
-"""Batches in which everyone is visited once: one epoch."""
+BATCHES: Final = 8
+"""Batches in which those due look for careers: one epoch."""
 LEAST_BATCH: Final = 8
-FIRST_STEP: Final = 0.05
+SAMPLES: Final = ((0.1, 0.25, 2), (0.3, 0.55, 4))
+"""Shares of the people who move prices, until which shares of the time, and the most
+layers of a person meanwhile; then all do."""
+LEAST_SAMPLE: Final = 500
+FIRST_STEP: Final = 0.1
 """First step, as a share of what a place for a week is worth on average."""
 LAST_STEP: Final = 0.001
 SPARE: Final = 8.0
 """Steps of shares paid up front, in steps of prices."""
-LAYERS: Final = (16, 8)
-"""Most layers of a person while prices move, and where people are many."""
-MANY_PEOPLE: Final = 20_000
+LAYERS: Final = (16, 4)
+"""Most layers of a person while everyone moves prices, and where people are many."""
+MANY_PEOPLE: Final = 10_000
+LEAST_LAYERS: Final = 8
+"""Least layers of a person in the last bound, where people may have that many."""
 MOST_EPOCHS: Final = 4_000
-GUESS: Final = 0.13
+GUESS: Final = 0.08
 """Of what a place is worth, for each factor e of people for each place: as found."""
+FREE_FROM: Final = 0.02
+"""People for each place with whom it costs nothing at first."""
+LATEST: Final = 0.1
+"""Weight of the latest batch in what a look takes."""
 BOUND_LOOKS: Final = 2.0
 """Looks of everyone that a bound takes about."""
 GROWTH: Final = 0.75
@@ -90,8 +104,12 @@ class Pricing:
         self.repertoire = Repertoire(chooser, self.people, visits, seed)
         self._chooser, self._workers = chooser, workers
         self._rng = np.random.default_rng(seed)
+        self._order = self._rng.permutation(self.people)
+        self._share, self._some = 1.0, self.people
+        self._limits = self.repertoire.capacity
         self.layers = LAYERS[len(self.people) > MANY_PEOPLE]
-        self._visited, self._visit_seconds = 0, 0.0
+        self._look_layers = self.layers
+        self._visit_seconds = 0.0
         self._rates = rates_of(self._guess() if prices is None else prices)
         self._mean = _Mean(self._rates)
 
@@ -101,20 +119,28 @@ class Pricing:
         return self._mean.prices
 
     def _guess(self) -> Prices:
-        """Prices by how many people there are for each place, to start with."""
+        """Prices by how many people there are for each place, to start with.
+
+        Each is there for all work that is possible for them, in equal parts.
+        """
         facts, free = self._chooser.tables, self._chooser.no_prices()
+        pairs = np.diff(facts.first_pair)
+        part = 1 / np.repeat(pairs, pairs)
         rivals = np.zeros((len(free.places), free.places.shape[1] + 1))
-        np.add.at(rivals, (facts.demand, facts.from_week), 1)
-        np.add.at(rivals, (facts.demand, facts.until_week), -1)
+        np.add.at(rivals, (facts.demand, facts.from_week), part)
+        np.add.at(rivals, (facts.demand, facts.until_week), -part)
         places = np.maximum(1, self.repertoire.capacity.places)
         rivals = rivals.cumsum(axis=1)[:, :-1] / places
-        worth = GUESS * self.repertoire.unit * np.log(np.maximum(1, rivals))
-        return replace(free, places=worth)
+        worth = GUESS * np.log(np.maximum(1, rivals / FREE_FROM))
+        return replace(free, places=self.repertoire.unit * worth)
 
     def ascend(
         self, seconds: float, stopped: Callable[[], bool], epochs: int = MOST_EPOCHS
     ) -> Iterator[None]:
-        """Move prices for so many seconds, or epochs; yields after each epoch."""
+        """Move prices for so many seconds, or epochs.
+
+        Yields after each epoch of everyone.
+        """
         clock = Clock(seconds)
 
         def over() -> bool:
@@ -123,22 +149,40 @@ class Pricing:
         for epoch in range(epochs if len(self.people) else 0):
             done = max(clock.done, epoch / max(1, epochs - 1))
             step = FIRST_STEP * (LAST_STEP / FIRST_STEP) ** done
+            share, self._look_layers = self._turn(done)
+            self._let_in(share)
             self.epoch(step, over)
-            yield
+            if share == 1:
+                yield
             if over():
                 return
+
+    def _turn(self, done: float) -> tuple[float, int]:
+        """Who moves prices when so much of the time is done, with how many layers."""
+        for share, until, layers in SAMPLES:
+            if done < until and share * len(self.people) >= LEAST_SAMPLE:
+                return share, layers
+        return 1.0, self.layers
+
+    def _let_in(self, share: float) -> None:
+        """Let a share of the people move prices, the first ones in random order."""
+        if share != self._share:
+            self._share = share
+            self._some = self._order[: math.ceil(share * len(self._order))]
+            self._limits = part_of(self.repertoire.capacity, share)
 
     def epoch(self, step: float, stopped: Callable[[], bool]) -> None:
         """Let those who may gain look for careers; all choices move prices."""
         mean, repertoire = _Mean(self._rates), self.repertoire
-        order = repertoire.due(self._rng)
+        order = repertoire.due(self._some, self._rng)
         parts = max(1, min(BATCHES, len(order) // LEAST_BATCH))
         for batch in np.array_split(order, parts):
             if stopped():
                 break
-            self._look(batch, SPARE * step)
-            everyone = self._rng.permutation(self.people)
-            repertoire.reconsider(everyone, self._rates, step, repertoire.capacity)
+            if len(batch):
+                self._look(batch, SPARE * step)
+            some = self._rng.permutation(self._some)
+            repertoire.reconsider(some, self._rates, step, self._limits)
             mean.add(self._rates)
         if mean.count:
             self._mean = mean
@@ -146,19 +190,19 @@ class Pricing:
     def _look(self, batch: Ints, spare: float) -> None:
         """Let some people look for careers, and pay their accounts up front."""
         began, chosen = time.monotonic(), self.repertoire.choices
-        self.repertoire.look(batch, Prices(*self._rates), self.layers)
-        self._visit_seconds += (time.monotonic() - began) * self._workers
-        self._visited += len(batch)
+        self.repertoire.look(batch, Prices(*self._rates), self._look_layers)
+        seconds = (time.monotonic() - began) * self._workers / len(batch)
+        self._visit_seconds += LATEST * (seconds - self._visit_seconds)
         _spare(batch, spare, self._chooser.tables, chosen, self._rates.spared)
 
     @property
     def look_seconds(self) -> float:
-        """What a look of everyone takes in one thread, as it was on average."""
-        return len(self.people) * self._visit_seconds / max(1, self._visited)
+        """What a look of everyone takes in one thread, as it was of late."""
+        return len(self.people) * self._visit_seconds
 
     def layers_within(self, seconds: float) -> int:
         """As many layers as a bound in one thread may have in so many seconds."""
-        layers, took = self.layers, BOUND_LOOKS * self.look_seconds
+        layers, took = max(LEAST_LAYERS, self.layers), BOUND_LOOKS * self.look_seconds
         while layers < MOST_LAYERS:
             if took * (2 * layers / self.layers) ** GROWTH > seconds:
                 break

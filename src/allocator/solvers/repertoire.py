@@ -19,6 +19,7 @@ from allocator.solvers.known import (
     Limits,
     Rates,
     Steps,
+    limits_of,
     note,
     nothing_known,
     nothing_taken,
@@ -27,7 +28,7 @@ from allocator.solvers.known import (
 from allocator.solvers.visits import Visits
 
 Ints = NDArray[np.int64]
-PARTS: Final = 16
+PARTS: Final = 8
 """Parts of the people between which prices move."""
 MOST_GAIN: Final = 0.15
 """Share of the people who look for a new career each time."""
@@ -51,7 +52,7 @@ class Repertoire:
         self.chooser, self.people, self._visits = chooser, people, visits
         self._rng = np.random.default_rng(seed)
         self.choices = no_choices(len(chooser.instance.job_seekers))
-        self.capacity = Limits(
+        self.capacity = limits_of(
             chooser.places, chooser.learner_places, chooser.capacity,
             chooser.arrays.obligation,
         )  # fmt: skip
@@ -72,20 +73,21 @@ class Repertoire:
         some: Ints = one & other
         return some
 
-    def due(self, rng: np.random.Generator) -> Ints:
-        """Who is to look for a career next, in random order.
+    def due(self, seekers: Ints, rng: np.random.Generator) -> Ints:
+        """Who of these people is to look for a career next, in random order.
 
-        Those who gained most the last time they looked, and some others: most people
-        have long known what is best for them.
+        Who never did, those who gained most the last time they looked, and some
+        others: most people have long known what is best for them.
         """
-        gain = self.known.gain[self.people]
-        count = math.ceil(MOST_GAIN * len(gain))
-        if not len(gain) or np.isinf(gain).any():
-            return rng.permutation(self.people)
-        least = np.partition(gain, -count)[-count]
-        often = (gain > 0) & (gain >= least)
-        often |= rng.random(len(gain)) < OTHERS
-        return rng.permutation(self.people[often])
+        gain = self.known.gain[seekers]
+        old = np.isfinite(gain)
+        often = ~old
+        if old.any():
+            count = math.ceil(MOST_GAIN * old.sum())
+            least = np.partition(gain[old], -count)[-count]
+            often |= (gain > 0) & (gain >= least)
+            often |= rng.random(len(gain)) < OTHERS
+        return rng.permutation(seekers[often])
 
     def look(self, seekers: Ints, prices: Prices, layers: int) -> None:
         """Find these people's best careers at prices, and remember them."""

@@ -33,6 +33,7 @@ from allocator.solvers.known import (
     Limits,
     Rates,
     forget,
+    limits_of,
 )
 from allocator.solvers.levels import levels_of
 from allocator.solvers.repertoire import Repertoire, rates_of
@@ -192,4 +193,4 @@ class Rounding:
 
 def _left(book: Book, seats: Ints) -> Limits:
     """What a book leaves, with other seats."""
-    return Limits(book.free, book.free_learners, seats, book.room)
+    return limits_of(book.free, book.free_learners, seats, book.room)
