@@ -1,6 +1,6 @@
 """How the cost of each phase grows with the number of open pair-weeks.
 
-    python -m benchmarks.scaling            five sizes, of which the last takes minutes
+    python -m benchmarks.scaling            five sizes; 20,000 people take 4 minutes
     python -m benchmarks.scaling --quick    three tiny sizes, under a minute
 
 An open pair-week is a week in which work of a candidate pair may lie. See

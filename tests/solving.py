@@ -50,6 +50,11 @@ def lock(kind: str, **facts: Any) -> Lock:
     return Lock.model_validate({"kind": kind, "why": "asked"} | defaults | facts)
 
 
+def never() -> bool:
+    """What is never stopped."""
+    return False
+
+
 def task_of(instance: Instance, policy: Policy = BALANCED) -> Task:
     """The instance made ready for solvers."""
     return prepare(instance, policy, candidates(instance))
@@ -58,7 +63,7 @@ def task_of(instance: Instance, policy: Policy = BALANCED) -> Task:
 def prices_after(task: Task, epochs: int, seed: int = 1) -> Prices:
     """Prices that have moved for so many epochs, from none."""
     pricing = Pricing(task.chooser, seed, 1, task.chooser.no_prices())
-    for _ in pricing.ascend(60.0, lambda: False, epochs):
+    for _ in pricing.ascend(60.0, never, epochs):
         pass
     return pricing.prices
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from builders import two_courses_in_a_stint
 from random_instances import random_instance, random_policy
-from solving import bounds_of, exact, only, prices_after, proven, task_of
+from solving import bounds_of, exact, never, only, prices_after, proven, task_of
 
 from allocator.solvers import bounds
 from allocator.solvers.bounds import Bounds
@@ -22,10 +22,6 @@ LAYERS = 32
 
 def random_task(seed: int) -> Task:
     return task_of(random_instance(seed), random_policy(seed))
-
-
-def never() -> bool:
-    return False
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -15,7 +15,7 @@ from own_rulebooks import own_rulebooks
 from random_instances import random_instance, random_policy
 from random_ledgers import LIMITED, MIXED, random_ledger
 from region import region
-from solving import BALANCED, lock, task_of, violated
+from solving import BALANCED, lock, never, task_of, violated
 
 from allocator.domain import Instance
 from allocator.measures import measure
@@ -41,10 +41,6 @@ SEEDS = (
     *(s for s in (*range(60), *HARD) if s != 23),
     *(23, 143, 185, 319, 347),
 )
-
-
-def never() -> bool:
-    return False
 
 
 def at_once() -> bool:
