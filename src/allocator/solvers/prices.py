@@ -25,6 +25,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.solvers.bounds import FEW_LAYERS
 from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.clock import Clock
 from allocator.solvers.compiled import compiled
@@ -50,8 +51,6 @@ SPARE: Final = 8.0
 LAYERS: Final = (16, 4)
 """Most layers of a person while everyone moves prices, and where people are many."""
 MANY_PEOPLE: Final = 10_000
-LEAST_LAYERS: Final = 8
-"""Least layers of a person in the last bound, where people may have that many."""
 MOST_EPOCHS: Final = 4_000
 GUESS: Final = 0.08
 """Of what a place is worth, for each factor e of people for each place: as found."""
@@ -202,7 +201,7 @@ class Pricing:
 
     def layers_within(self, seconds: float) -> int:
         """As many layers as a bound in one thread may have in so many seconds."""
-        layers, took = max(LEAST_LAYERS, self.layers), BOUND_LOOKS * self.look_seconds
+        layers, took = max(FEW_LAYERS, self.layers), BOUND_LOOKS * self.look_seconds
         while layers < MOST_LAYERS:
             if took * (2 * layers / self.layers) ** GROWTH > seconds:
                 break
