@@ -27,7 +27,6 @@ from allocator.solvers.cpsat.search import Limits
 from allocator.solvers.improve import improve
 from allocator.solvers.levels import levels_of
 from allocator.solvers.portfolio import (
-    LAST_SHARE,
     PRICES_SHARE,
     Best,
     Task,
@@ -41,7 +40,6 @@ from allocator.solvers.portfolio import (
 from allocator.solvers.prices import Pricing
 from allocator.solvers.proving import Proving
 from allocator.solvers.state import State
-from allocator.solvers.visits import Visits
 from benchmarks.attempt import Answer
 from benchmarks.judged import Judge, Row
 from benchmarks.watch import Outcome, Watched
@@ -117,7 +115,7 @@ def _at_prices(
     chooser, ruins = task.chooser, Stage.RUIN in stages
     limits = Limits(clock.left, seed, WORKERS)
     pricing = Pricing(chooser, seed, WORKERS)
-    bounds = Bounds(chooser, pricing.people, Visits(chooser, 1 if ruins else WORKERS))
+    bounds = Bounds(chooser, pricing.people, WORKERS)
     proving = Proving(bounds, pricing.prices)
     begun = book_of(chooser, task.chances, first_plan(task))
     best = Best(task, begun, proving, limits, lambda *_: None)
@@ -131,8 +129,8 @@ def _at_prices(
         worth = pricing.repertoire.choices.value[pricing.people]
         order = pricing.people[np.argsort(-worth, kind="stable")]
         best.offer(_constructed(task, pricing.prices, SCALES, order, clock))
-        layers = pricing.layers_within(LAST_SHARE * clock.left)
-        proving.begin(pricing.prices, layers, _never, lambda: clock.left <= 0)
+        known = pricing.repertoire.worths(pricing.prices)
+        proving.begin(pricing.prices, known, _never, lambda: clock.left <= 0)
     if ruins:
         scope = task.scope(State(task.instance, task.arrays))
         rest = replace(limits, seconds=clock.left)

@@ -9,18 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.solvers.chooser import Prices
-from allocator.solvers.known import (
-    BEGIN,
-    CREDIT,
-    END,
-    FULL_FROM,
-    FULL_UNTIL,
-    Rates,
-    Taken,
-    nothing_taken,
-)
+from allocator.solvers.known import BEGIN, CREDIT, END, FULL_FROM, FULL_UNTIL
 from allocator.solvers.portfolio import Task
 from allocator.solvers.repertoire import Repertoire
+from allocator.solvers.supply import Rates, Taken, nothing_taken
 from allocator.solvers.visits import Visits
 
 Ints = NDArray[np.int64]

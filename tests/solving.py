@@ -15,16 +15,14 @@ from allocator.eligibility import candidates
 from allocator.measures import measure
 from allocator.policy import Policy, Weights
 from allocator.solution import CoursePlace, Plan, Stint, Termination
-from allocator.solvers.bounds import Bounds
+from allocator.solvers.bounds import LAYERS, Bounds, Floats
 from allocator.solvers.chooser import Prices
 from allocator.solvers.cpsat.model import build
 from allocator.solvers.cpsat.search import Answer, Limits, solve
 from allocator.solvers.cpsat.variables import fix
-from allocator.solvers.layers import MOST_LAYERS
 from allocator.solvers.portfolio import Task, prepare
 from allocator.solvers.prices import Pricing
 from allocator.solvers.state import State, state_of
-from allocator.solvers.visits import Visits
 
 LIMITS = Limits(seconds=60.0)
 BALANCED = Policy()
@@ -68,15 +66,20 @@ def prices_after(task: Task, epochs: int, seed: int = 1) -> Prices:
     return pricing.prices
 
 
-def bounds_of(task: Task) -> Bounds:
+def bounds_of(task: Task, layers: tuple[int, ...] = LAYERS) -> Bounds:
     """Bounds over everyone with a candidate demand."""
     people = np.flatnonzero(np.diff(task.arrays.indptr)).astype(np.int64)
-    return Bounds(task.chooser, people, Visits(task.chooser, 1))
+    return Bounds(task.chooser, people, 1, layers)
 
 
-def proven(task: Task, prices: Prices, layers: int = MOST_LAYERS) -> int:
+def nothing_known(task: Task) -> Floats:
+    """What everyone is worth of whom no career is known."""
+    return np.zeros(len(task.instance.job_seekers))
+
+
+def proven(task: Task, prices: Prices, layers: tuple[int, ...] = LAYERS) -> int:
     """Units that no plan exceeds, by the solver."""
-    units = bounds_of(task).bound(prices, layers)
+    units = bounds_of(task, layers).bound(prices, nothing_known(task))
     assert units is not None
     return units
 

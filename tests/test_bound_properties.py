@@ -26,6 +26,7 @@ from allocator.measures import measure
 from allocator.solution import Plan
 from allocator.solvers import improve as improving
 from allocator.solvers.book import plan_of
+from allocator.solvers.bounds import LAYERS
 from allocator.solvers.chooser import Prices
 from allocator.solvers.construct import book_of
 from allocator.solvers.cpsat.search import Limits
@@ -43,6 +44,7 @@ EPOCHS = 400
 SECONDS = 0.05
 CHUNK_SECONDS = 0.01
 Floats = NDArray[np.float64]
+EACH_LAYERS = st.sampled_from(((1,), (4, 4, 4), (1, 2, 8, 64), LAYERS))
 EACH_SEED = st.sampled_from((*TIGHT_SEEDS, *HARD_SEEDS))
 PEOPLE, DEMANDS, WEEKS = 150, 20, 40
 
@@ -112,7 +114,7 @@ def disturbed(known: Known, rng: np.random.Generator) -> Prices:
     )
 
 
-def assert_proven(known: Known, prices: Prices, layers: int) -> None:
+def assert_proven(known: Known, prices: Prices, layers: tuple[int, ...]) -> None:
     """Neither the solver's bound nor the certificate's lies below the plan."""
     task = known.task
     assert proven(task, prices, layers) >= known.units
@@ -131,15 +133,19 @@ def test_good_prices_prove_nearly_the_best(seed: int) -> None:
 
 
 @settings(max_examples=150)
-@given(EACH_SEED, st.integers(0, 2**32 - 1), st.sampled_from((1, 4, 32)))
-def test_disturbed_prices_prove_bounds(seed: int, draw: int, layers: int) -> None:
+@given(EACH_SEED, st.integers(0, 2**32 - 1), EACH_LAYERS)
+def test_disturbed_prices_prove_bounds(
+    seed: int, draw: int, layers: tuple[int, ...]
+) -> None:
     known = solved(seed)
     assert_proven(known, disturbed(known, np.random.default_rng(draw)), layers)
 
 
 @settings(max_examples=20)
-@given(st.integers(0, 2**32 - 1), st.sampled_from((1, 8, 64)))
-def test_disturbed_prices_of_a_region_prove_bounds(draw: int, layers: int) -> None:
+@given(st.integers(0, 2**32 - 1), EACH_LAYERS)
+def test_disturbed_prices_of_a_region_prove_bounds(
+    draw: int, layers: tuple[int, ...]
+) -> None:
     known = regional()
     assert_proven(known, disturbed(known, np.random.default_rng(draw)), layers)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from allocator.solution import Career
 from allocator.solvers import ladders
 from allocator.solvers.choice import Market, choose, no_choices
 from allocator.solvers.chooser import ALL_ROOM, Prices, cumulative
+from allocator.solvers.closer import all_views, look_closer
 from allocator.solvers.compiled import compiled
 from allocator.solvers.layers import MOST_LAYERS, lay_out
 from allocator.solvers.portfolio import Task, first_plan
@@ -52,17 +55,33 @@ def _choose_all(courses: Any, facts: Any, market: Any, choices: Any) -> None:
 
 
 def best(task: Task, market: Market) -> list[int]:
-    """Units of everyone's best career, 0 for none."""
+    """Units of everyone's best career, 0 for none; in bounds, of a single look."""
+    if not market.plans:
+        return bounded(task, market, (market.layers,))
     choices = no_choices(len(task.instance.job_seekers))
     _choose_all(task.chooser.ladders, task.chooser.tables, market, choices)
     values: list[int] = choices.value.tolist()
     return values
 
 
+def bounded(
+    task: Task, market: Market, layers: Sequence[int], targets: Sequence[int] = ()
+) -> list[int]:
+    """Units that nobody's careers exceed, or their targets, after looks so deep."""
+    courses, facts = task.chooser.ladders, task.chooser.tables
+    views, people = all_views(facts, courses), np.arange(len(facts.ended))
+    least = np.array(targets or [0] * len(people), np.int64)
+    for most in layers:
+        look_closer(people, least, most, courses, facts, market, views)
+    values: list[int] = views.worth.tolist()
+    return values
+
+
 def layers_of(task: Task, seeker: int, market: Market) -> int:
     """How many layers a person has."""
     facts = task.chooser.ladders, task.chooser.tables
-    _, _, unbroken, *_ = lay_out(seeker, *facts, market)
+    sight = task.chooser.sight(seeker, market.layers)
+    _, _, unbroken, *_ = lay_out(seeker, *facts, market, sight)
     return len(unbroken)
 
 
@@ -113,10 +132,22 @@ def test_no_career_is_worth_more_at_prices(
     ):
         found = best(task, market_of(task, prices, plans=False))
         free = best(task, market_of(task, prices, plans=False, layers=1))
+        most = [
+            max(
+                (worth(task, row, career, prices) for career in careers(facts, row)),
+                default=0,
+            )
+            for row in range(len(found))
+        ]
         for row, units in enumerate(found):
             assert units <= free[row]  # all that is gained costs nothing there
-            for career in careers(facts, row):
-                assert worth(task, row, career, prices) <= units, (row, career)
+            assert most[row] <= units, row
+        market, shares = market_of(task, prices, plans=False), (0.0, 0.6, 0.99, 1.0)
+        for layers, share in product(((1, 1, 1), (1, 4, 32)), shares):
+            targets = [int(share * max(0, units)) for units in most]
+            closer = bounded(task, market, layers, targets)
+            for row, units in enumerate(closer):
+                assert max(most[row], targets[row]) <= units <= max(free[row], 0)
 
 
 @pytest.mark.parametrize("plans", [False, True], ids=["bounds", "plans"])

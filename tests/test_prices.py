@@ -10,10 +10,10 @@ import pytest
 from solving import never, proven, task_of
 
 from allocator.solvers import prices as prices_module
-from allocator.solvers.known import Limits, Rates
 from allocator.solvers.portfolio import Task
 from allocator.solvers.prices import SAMPLES, Pricing
 from allocator.solvers.repertoire import Ints, Repertoire
+from allocator.solvers.supply import Limits, Rates
 from benchmarks.sizes import BY_NAME, instance_of
 
 EPOCHS = 40

@@ -7,17 +7,24 @@ from collections.abc import Callable
 import pytest
 from builders import two_courses_in_a_stint
 from random_instances import random_instance, random_policy
-from solving import bounds_of, exact, never, only, prices_after, proven, task_of
+from solving import (
+    bounds_of,
+    exact,
+    never,
+    nothing_known,
+    only,
+    prices_after,
+    proven,
+    task_of,
+)
 
-from allocator.solvers import bounds
-from allocator.solvers.bounds import Bounds
+from allocator.solvers.bounds import Bounds, Floats
 from allocator.solvers.chooser import Prices
 from allocator.solvers.portfolio import Task
 from allocator.solvers.prices import Pricing
 from allocator.solvers.proving import Proving
 
 SEEDS = (2, 3, 7, 11, 19)
-LAYERS = 32
 
 
 def random_task(seed: int) -> Task:
@@ -40,13 +47,13 @@ def test_the_best_bound_is_kept(seed: int) -> None:
     assert proving.bound is None
     told: list[int] = []
     for prices in (task.chooser.no_prices(), prices_after(task, 8), proving.prices):
-        proving.begin(prices, LAYERS, never)
+        proving.begin(prices, nothing_known(task), never)
         proving.wait()
         assert proving.bound is not None
         told.append(proving.bound)
     assert not proving.busy
     assert told == sorted(told, reverse=True)
-    assert told[-1] == proven(task, proving.prices, LAYERS)
+    assert told[-1] == proven(task, proving.prices)
     assert told[-1] >= (exact(task.instance, task.policy).units or 0)
 
 
@@ -58,20 +65,17 @@ def test_a_long_course_may_ask_for_a_short_one_in_the_same_stint() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_more_looks_prove_no_worse_a_bound(
-    seed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_more_looks_prove_no_worse_a_bound(seed: int) -> None:
     task, told = random_task(seed), list[int]()
     for looks in (1, 2, 8):
-        monkeypatch.setattr(bounds, "LOOKS", looks)
-        told.append(proven(task, task.chooser.no_prices(), layers=4))
+        told.append(proven(task, task.chooser.no_prices(), (4,) * looks))
     assert told == sorted(told, reverse=True)
 
 
 def test_who_is_stopped_before_everyone_has_looked_proves_nothing() -> None:
     task = random_task(3)
     proving = Proving(bounds_of(task), task.chooser.no_prices())
-    proving.begin(proving.prices, LAYERS, lambda: True)
+    proving.begin(proving.prices, nothing_known(task), lambda: True)
     proving.wait()
     assert proving.bound is None
 
@@ -84,13 +88,14 @@ def test_what_fails_in_its_thread_is_not_hidden() -> None:
         def bound(
             self,
             prices: Prices,
-            layers: int,
+            known: Floats,
             stopped: Callable[[], bool] = never,
             over: Callable[[], bool] = never,
         ) -> int | None:
-            raise ArithmeticError(str((prices, layers, stopped, over)))
+            raise ArithmeticError(str((prices, known, stopped, over)))
 
-    proving = Proving(Broken(), random_task(3).chooser.no_prices())
-    proving.begin(proving.prices, LAYERS, never)
+    task = random_task(3)
+    proving = Proving(Broken(), task.chooser.no_prices())
+    proving.begin(proving.prices, nothing_known(task), never)
     with pytest.raises(ArithmeticError):
         proving.wait()

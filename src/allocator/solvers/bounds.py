@@ -1,15 +1,14 @@
 """What nobody can be worth more than at prices, and the bound that follows.
 
-A bound lets people gain for free what no layer of theirs tells apart. Whoever may
-have counted on that looks again, and what the career just found asks for is told
-apart first. Each look is a bound of its own on that person, and the lowest counts.
+A bound lets people gain for free what no layer of theirs tells apart. Whoever is worth
+more than the best career known of them looks closer, those most in excess first.
 
 What is left out or loosened: least cohort sizes, equal chances, mix caps and limits in
 life or for a contract; counted durations hold for each stint alone, and for an account
 as far as it is paid up front; a course beside work of up to three weeks asks no hours,
 a longer one that begins in the same stint does not ask for what it gives, and where a
 stint may come to ask for it, its cheapest cohort serves as early as its earliest; in
-each look kinds of gain beyond the eight most wanted are free; stints on one demand may
+each look kinds of gain beyond the most wanted are free; stints on one demand may
 touch; locks that keep a stint are not enforced.
 """
 
@@ -17,65 +16,95 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.solvers.choice import no_choices
+from allocator.solvers.choice import Market
 from allocator.solvers.chooser import Chooser, Prices
-from allocator.solvers.visits import Visits
+from allocator.solvers.closer import Views, all_views, look_closer
 
 Ints = NDArray[np.int64]
-LOOKS: Final = 8
-"""How often a person looks, at most."""
-FEWER: Final = 8
-"""The first time with so many times fewer layers, but no fewer than `FEW_LAYERS`."""
-FEW_LAYERS: Final = 8
-AT_ONCE: Final = 1_024
-"""People who look before a bound may be given up."""
+Floats = NDArray[np.float64]
+LAYERS: Final = (4, 32, 256, 1024, 1024, 1024)
+"""Most layers of a person in each look."""
+AT_ONCE: Final = 4_096
+"""Layers of people who look before a bound may be given up."""
+TOLERANCE: Final = 0.0005
+"""Up to this share more than the best known career, nobody looks closer."""
 
 
 class Bounds:
     """Bounds on what plans for some people are worth, from prices."""
 
-    def __init__(self, chooser: Chooser, people: Ints, visits: Visits) -> None:
-        self._chooser, self._people, self._visits = chooser, people, visits
-        self._choices = no_choices(len(chooser.instance.job_seekers))
-        self._wishes = np.zeros(len(chooser.instance.job_seekers), np.int64)
+    def __init__(
+        self,
+        chooser: Chooser,
+        people: Ints,
+        workers: int,
+        layers: tuple[int, ...] = LAYERS,
+    ) -> None:
+        self._chooser, self._people, self._layers = chooser, people, layers
+        self._workers, self._pool = workers, ThreadPoolExecutor(workers)
 
     def bound(
         self,
         prices: Prices,
-        layers: int,
+        known: Floats,
         stopped: Callable[[], bool] = lambda: False,
         over: Callable[[], bool] = lambda: False,
     ) -> int | None:
         """Units that no plan exceeds, proven by these prices.
 
-        With so many layers of a person at most. ``None`` if ``stopped`` before everyone
-        has looked once; nobody looks again once the time is ``over``.
+        Parameters
+        ----------
+        known
+            Units that known careers are worth at prices, float64, shape (N,), 0 for
+            none: nobody need be shown to be worth less.
+        stopped, over
+            ``None`` if stopped before everyone has looked once; nobody looks closer
+            once the time is over.
         """
-        lowest, left = self._choices.value.copy(), self._people
-        self._wishes[:] = 0
-        few = min(layers, max(FEW_LAYERS, layers // FEWER))
-        for look in range(LOOKS):
-            most = layers if look else few
-            market = self._chooser.open_market(prices, False, most, self._wishes)
-            for begin in range(0, len(left), AT_ONCE):
-                if stopped() and look == 0:
-                    return None
-                if look and (stopped() or over()):
-                    break
-                some = left[begin : begin + AT_ONCE]
-                self._visits(some, market, self._choices)
-                found = self._choices.value[some]
-                lowest[some] = np.minimum(lowest[some], found) if look else found
-            asks = self._choices.asks[left]
-            news = asks & ~self._wishes[left] != 0
-            self._wishes[left] |= asks
-            left = left[news]
-        return int(lowest[self._people].sum()) + self._shared(prices)
+        views = all_views(self._chooser.tables, self._chooser.ladders)
+        targets = np.ceil(known * (1 + TOLERANCE)).astype(np.int64)
+        market = self._chooser.open_market(prices, False, 1, np.zeros(0, np.int64))
+        left = self._people
+        for look, layers in enumerate(self._layers):
+            halted = stopped if look == 0 else lambda: stopped() or over()
+            whole = self._look(left, layers, targets, market, views, halted)
+            if look == 0 and not whole:
+                return None
+            excess = (views.worth - targets)[left]
+            left = left[np.argsort(-excess)][: np.count_nonzero(excess > 0)]
+        return int(views.worth[self._people].sum()) + self._shared(prices)
+
+    def _look(
+        self,
+        people: Ints,
+        layers: int,
+        targets: Ints,
+        market: Market,
+        views: Views,
+        halted: Callable[[], bool],
+    ) -> bool:
+        """Let people look, in order, until halted; whether all have."""
+        some = max(1, AT_ONCE // layers)
+        turns = iter(range(0, len(people), some))
+        tables = self._chooser.ladders, self._chooser.tables
+
+        def look() -> bool:
+            for begin in turns:
+                if halted():
+                    return False
+                part = people[begin : begin + some]
+                look_closer(part, targets, layers, *tables, market, views)
+            return True
+
+        jobs = [self._pool.submit(look) for _ in range(self._workers)]
+        whole = [job.result() for job in jobs]
+        return all(whole)
 
     def _shared(self, prices: Prices) -> int:
         """Units that all places, seats and obligations are worth at prices."""

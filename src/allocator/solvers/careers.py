@@ -55,18 +55,17 @@ from allocator.solvers.columns import (
     Person,
 )
 from allocator.solvers.compiled import leaf, part
-from allocator.solvers.traces import follow
 from allocator.solvers.transitions import by_course, may_count, start_soon
 
 Ints = NDArray[np.int64]
 
 
 @part
-def best_career(
+def values_onward(
     person: Person, runs: Any, members: Any, unbroken: Any, events: Any, onward: Any,
-    price: Any, stints: Any, taken: Any,
-) -> tuple[int, int, int]:  # fmt: skip
-    """Best career over the runs and events of one person.
+    price: Any,
+) -> tuple[Ints, Ints, Ints, Ints]:  # fmt: skip
+    """What may follow every start and stop, and being free in every week.
 
     Parameters
     ----------
@@ -83,15 +82,14 @@ def best_career(
         Cumulative prices of the weeks before ``t``: ``price[0, d, t]`` of a place
         and ``price[1, d, t]`` of a learner place on top, shape (2, D, T + 1),
         int64.
-    stints
-        Filled with (run, start week, end week), shape (`MOST_STINTS`, 3), int64.
-    taken
-        Filled with positions in ``events``, shape (`MOST_EVENTS` + 1,), int64.
 
     Returns
     -------
-    value, stints, events
-        Value in units, and how many stints and events there are.
+    cells, grid
+        As `allocator.solvers.columns` says, int64; ``grid[FREE, 0, 0]`` is what the
+        best career is worth, but for a start soon after the current job.
+    soon, some
+        Room for `allocator.solvers.transitions.start_soon`.
     """
     layers = len(unbroken)
     cells = _cells(runs, members)
@@ -116,10 +114,7 @@ def best_career(
         now = _open_events(events, week, some[0])
         if now > 0:
             _events(unbroken, events, onward, some[0, :now], week, grid)
-    return follow(
-        person, runs, members, unbroken, events, onward, cells, grid, soon, some,
-        stints, taken,
-    )  # fmt: skip
+    return cells, grid, soon, some
 
 
 @part
@@ -159,7 +154,7 @@ def _cells(runs: Any, members: Any) -> Any:
 
 
 @leaf
-def _paid(runs: Any, j: Any, week: Any, price: Any) -> Any:
+def paid_before(runs: Any, j: Any, week: Any, price: Any) -> Any:
     """Prices of the run's weeks before ``week``, up to a constant of the run."""
     demand = runs[j, DEMAND]
     paid = price[0, demand, week]
@@ -184,7 +179,7 @@ def _starts(
             continue
         first, count, employer = runs[j, FIRST], runs[j, MEMBERS], runs[j, EMPLOYER]
         at = runs[j, CELL] + (week - begin) * count
-        paid = _paid(runs, j, week, price)
+        paid = paid_before(runs, j, week, price)
         if runs[j, CAP] < until - begin:
             _start_capped(runs, members, j, week, paid, cells)
         else:
@@ -287,7 +282,9 @@ def _stops(
     for j in active:
         first, count = runs[j, FIRST], runs[j, MEMBERS]
         at = runs[j, CELL] + (week - runs[j, FROM]) * count
-        earned = week * (runs[j, VALUE] + runs[j, RATE]) - _paid(runs, j, week, price)
+        earned = week * (runs[j, VALUE] + runs[j, RATE]) - paid_before(
+            runs, j, week, price
+        )
         if week < runs[j, UNTIL] or not runs[j, BY_ITSELF]:
             for q in range(count):
                 stops[at + q] = free[then[first + q]] + earned

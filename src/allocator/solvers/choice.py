@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 
 from allocator.domain import Instance
 from allocator.solvers.arrays import Arrays
-from allocator.solvers.careers import best_career
-from allocator.solvers.columns import FULL_FROM, FULL_UNTIL, PAIR, Person
-from allocator.solvers.compiled import leaf, part
-from allocator.solvers.gains import lacks, wish_of
+from allocator.solvers.careers import values_onward
+from allocator.solvers.columns import FULL_FROM, FULL_UNTIL, PAIR, Person, Sight
+from allocator.solvers.compiled import part
 from allocator.solvers.ladders import Ladders
 from allocator.solvers.layers import lay_out
-from allocator.solvers.traces import MOST_STINTS
+from allocator.solvers.traces import MOST_STINTS, follow
 from allocator.solvers.transitions import MOST_EVENTS
 from allocator.units import FOREVER
 
@@ -29,12 +28,13 @@ _MOST_EVENTS: Final = int(MOST_EVENTS)
 
 
 class Tables(NamedTuple):
-    """Facts of pairs and demands that the kernel looks up, all int64.
+    """Facts of pairs and demands that the kernel looks up, int64 but for windows.
 
     ``first_pair[i]:first_pair[i + 1]`` are the pairs of person i. Per pair: demand,
-    from_week, until_week, week_value (units), week_cents (counted cents a week,
-    rounded up), counted_weeks (`FOREVER` for no end), account (of the person on
-    the tender). Per account: its tender, counted weeks and most cents a week;
+    windows (int32, shape (pairs, 2): first week, and the one after the last),
+    week_value (units), week_cents (counted cents a week, rounded up), counted_weeks
+    (`FOREVER` for no end), account (of the person on the tender). Per account: its
+    tender, counted weeks and most cents a week;
     ``first_account[i]:first_account[i + 1]`` are person i's. Per demand: tender,
     end_week, least (weeks of a stint), taught_after (weeks of a stint that teaches,
     `FOREVER` for none), contractor. Per person: ended (`NO_WEEK` for no current job),
@@ -43,8 +43,7 @@ class Tables(NamedTuple):
 
     first_pair: Ints
     demand: Ints
-    from_week: Ints
-    until_week: Ints
+    windows: NDArray[np.int32]
     week_value: Ints
     week_cents: Ints
     counted_weeks: Ints
@@ -98,15 +97,13 @@ class Market(NamedTuple):
 class Choices(NamedTuple):
     """What people chose; N people.
 
-    value int64 (N,), units at prices; asks int64 (N,), the requirements that bounds
-    may have left out, as `wish_of` says; jobs and courses int64 (N,), how many;
+    value int64 (N,), units at prices; jobs and courses int64 (N,), how many;
     stints int64 (N, `MOST_STINTS`, 7): pair, start week, end week, counted
     cents of the stint alone, from and until which week the person is no learner
     on it, and account; cohorts int64 (N, `MOST_EVENTS` + 1).
     """
 
     value: Ints
-    asks: Ints
     jobs: Ints
     courses: Ints
     stints: Ints
@@ -130,8 +127,7 @@ def tables(instance: Instance, arrays: Arrays) -> Tables:
     return Tables(
         first_pair=arrays.indptr,
         demand=demand,
-        from_week=arrays.from_week.astype(np.int64),
-        until_week=arrays.until_week.astype(np.int64),
+        windows=np.stack((arrays.from_week, arrays.until_week), axis=1),
         week_value=arrays.week_value,
         week_cents=cents.astype(np.int64),
         counted_weeks=counted.astype(np.int64),
@@ -157,6 +153,54 @@ def tables(instance: Instance, arrays: Arrays) -> Tables:
     )
 
 
+class Look(NamedTuple):
+    """What a person saw, and the best career in it.
+
+    value, units without what placing is worth; stints int64 (jobs, 3): run, first week
+    and the one after the last; courses int64 (courses,), positions in events. The rest
+    as `allocator.solvers.careers.values_onward` has it, and the cohort of each event.
+    """
+
+    value: int
+    stints: Ints
+    courses: Ints
+    person: Person
+    runs: Ints
+    members: Ints
+    unbroken: Ints
+    events: Ints
+    onward: Ints
+    cohorts: Ints
+    cells: Ints
+    grid: Ints
+
+
+@part
+def look_at(seeker: int, ladders: Any, facts: Any, market: Any, sight: Any) -> Look:
+    """Find a person's best career, and all that it was chosen from."""
+    runs, members, unbroken, events, onward, cohorts = lay_out(
+        seeker, ladders, facts, market, sight
+    )
+    person = Person(
+        facts.weeks, facts.ended[seeker], facts.employer[seeker],
+        max(0, facts.placed_value), market.plans, facts.gap, facts.work_to_work,
+        facts.continuity,
+    )  # fmt: skip
+    cells, grid, soon, some = values_onward(
+        person, runs, members, unbroken, events, onward, market.price
+    )
+    stints = np.empty((MOST_STINTS, 3), np.int64)
+    taken = np.empty(_MOST_EVENTS + 1, np.int64)
+    value, jobs, courses = follow(
+        person, runs, members, unbroken, events, onward, cells, grid, soon, some,
+        stints, taken,
+    )  # fmt: skip
+    return Look(
+        value, stints[:jobs], taken[:courses], person, runs, members, unbroken,
+        events, onward, cohorts, cells, grid,
+    )  # fmt: skip
+
+
 @part
 def choose(
     seeker: int,
@@ -171,32 +215,21 @@ def choose(
     Value 0 and no job where nothing is worth it.
     """
     choices.value[row], choices.jobs[row], choices.courses[row] = 0, 0, 0
-    choices.asks[row] = 0
-    runs, members, unbroken, events, onward, cohorts = lay_out(
-        seeker, ladders, facts, market
-    )
-    person = Person(
-        facts.weeks, facts.ended[seeker], facts.employer[seeker],
-        max(0, facts.placed_value), market.plans, facts.gap, facts.work_to_work,
-        facts.continuity,
-    )  # fmt: skip
-    found = np.empty((choices.stints.shape[1], 3), np.int64)
-    taken = np.empty(_MOST_EVENTS + 1, np.int64)
-    value, jobs, courses = best_career(
-        person, runs, members, unbroken, events, onward, market.price, found, taken
-    )
-    if jobs > 0 or not market.plans:
+    first, last = facts.first_pair[seeker], facts.first_pair[seeker + 1]
+    cohorts = ladders.first_cohort[seeker + 1] - ladders.first_cohort[seeker]
+    wishes = market.wishes[seeker] if len(market.wishes) else 0
+    useless = np.zeros(cohorts, np.int8)
+    sight = Sight(market.layers, wishes, facts.windows[first:last], useless)
+    look = look_at(seeker, ladders, facts, market, sight)
+    value, jobs, courses = look.value, len(look.stints), len(look.courses)
+    if jobs > 0:
         value += facts.placed_value
-    if not market.plans:
-        value += _paid_out(seeker, facts, market)
     if value <= 0:
         return
     choices.value[row], choices.jobs[row], choices.courses[row] = value, jobs, courses
     for k in range(courses):
-        cohort = cohorts[taken[k]]
-        choices.cohorts[row, k] = cohort
-        start, needs = ladders.start_week[cohort], ladders.cohort_requires[cohort]
-        choices.asks[row] |= _asked(seeker, needs, start, start + 1, ladders)
+        choices.cohorts[row, k] = look.cohorts[look.courses[k]]
+    runs, found = look.runs, look.stints
     for s in range(jobs):
         run = found[s, 0]
         pair = runs[run, PAIR]
@@ -208,43 +241,11 @@ def choose(
         choices.stints[row, s, 4] = runs[run, FULL_FROM]
         choices.stints[row, s, 5] = runs[run, FULL_UNTIL]
         choices.stints[row, s, 6] = facts.account[pair]
-        demand, end = facts.demand[pair], found[s, 2]
-        for needs in (ladders.requires[demand], ladders.learner_requires[demand]):
-            if needs >= 0:
-                asks = _asked(seeker, needs, found[s, 1], end, ladders)
-                choices.asks[row] |= asks
-
-
-@leaf
-def _asked(seeker: Any, row: Any, begin: Any, end: Any, ladders: Any) -> int:
-    """A wish for a requirement, where own skills do not satisfy it in all weeks."""
-    for k in range(ladders.clauses.shape[1]):
-        c = ladders.clauses[row, k]
-        if lacks(seeker, c, begin, end, ladders):
-            return wish_of(row)
-    return 0
-
-
-@part
-def _paid_out(seeker: Any, facts: Any, market: Any) -> int:
-    """Units that a person's accounts are paid out up front.
-
-    A share of ``min(weeks, counted weeks)`` weeks is never more than the share of
-    all counted weeks; the other share is paid week by week, stint by stint.
-    """
-    total = 0
-    for a in range(facts.first_account[seeker], facts.first_account[seeker + 1]):
-        if market.spared[a] > 0:
-            cents = facts.account_weeks[a] * facts.account_cents[a]
-            worth = market.worth[facts.account_tender[a]]
-            total += int(np.ceil(worth * market.spared[a] * cents))
-    return total
 
 
 def no_choices(people: int) -> Choices:
     """Room for what so many people choose."""
     return Choices(
-        np.zeros(people, np.int64),
         np.zeros(people, np.int64),
         np.zeros(people, np.int64),
         np.zeros(people, np.int64),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from allocator.domain import Instance
 from allocator.solvers.arrays import Arrays
 from allocator.solvers.choice import Market, tables
-from allocator.solvers.columns import DEMAND, FROM, LEAST, PAIR, UNTIL
+from allocator.solvers.columns import DEMAND, FROM, LEAST, PAIR, UNTIL, Sight
 from allocator.solvers.ladders import ladders
 from allocator.solvers.layers import lay_out
 from allocator.solvers.ledger import worths
@@ -107,6 +107,13 @@ class Chooser:
             wishes=wishes,
         )
 
+    def sight(self, seeker: int, layers: int) -> Sight:
+        """All that a person may look at, with so many layers at most."""
+        pairs = slice(*self.tables.first_pair[seeker : seeker + 2])
+        cohorts = slice(*self.ladders.first_cohort[seeker : seeker + 2])
+        useless = np.zeros(len(self.ladders.cohort[cohorts]), np.int8)
+        return Sight(layers, 0, self.tables.windows[pairs], useless)
+
     def open_runs(self, state: State, seeker: int) -> list[OpenRun]:
         """Where a person could work now with own skills only."""
         free = self.no_prices()
@@ -124,6 +131,7 @@ class Chooser:
             layers=1,
             wishes=np.zeros(0, np.int64),
         )
-        runs, *_ = lay_out(seeker, self.ladders, self.tables, market)
+        sight = self.sight(seeker, layers=1)
+        runs, *_ = lay_out(seeker, self.ladders, self.tables, market, sight)
         columns = [PAIR, DEMAND, FROM, UNTIL, LEAST]
         return [OpenRun(*row) for row in runs[:, columns].tolist()]

@@ -6,7 +6,7 @@ small arrays from function to function would cost more than the work.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 NEVER: Final = -(2**60)
 """Value of what cannot be."""
@@ -88,3 +88,18 @@ class Person(NamedTuple):
     gap: int
     work_to_work: int
     continuity: int
+
+
+class Sight(NamedTuple):
+    """What one person looks at: so many layers at most, and what is left to choose.
+
+    ``wishes`` are the requirements that layers tell apart first, as
+    `allocator.solvers.gains.wish_of` says; ``windows``, int32, shape (pairs, 2), the
+    weeks in which stints may lie; ``useless`` int8, shape (cohorts,), 1 for a cohort
+    that is left out. Pairs and cohorts are the person's own.
+    """
+
+    layers: int
+    wishes: int
+    windows: Any
+    useless: Any

@@ -87,9 +87,10 @@ def book_of(chooser: Chooser, chances: list[Chance], plan: Plan) -> Book:
 def most_valuable_first(chooser: Chooser) -> Ints:
     """People with a candidate demand, by what their best pair is worth at most."""
     arrays, facts = chooser.arrays, chooser.tables
-    weeks = np.minimum(facts.until_week - facts.from_week, facts.counted_weeks)
+    lasts = np.diff(facts.windows, axis=1)[:, 0].astype(np.int64)
+    weeks = np.minimum(lasts, facts.counted_weeks)
     worth = arrays.sroi_value * facts.week_cents * weeks
-    worth += (facts.until_week - facts.from_week) * facts.week_value
+    worth += lasts * facts.week_value
     some = np.flatnonzero(np.diff(arrays.indptr))
     if not len(some):
         return some

@@ -41,7 +41,9 @@ KEPT_VALUE: Final = 1
 KEPT_RATE: Final = 2
 KEPT_CAP: Final = 3
 KEPT_GAIN: Final = 4  # row of what it teaches, or -1; before that, 1 for worth a look
-KEPT_COLUMNS: Final = 5
+KEPT_FROM: Final = 5  # weeks in which a stint may lie
+KEPT_UNTIL: Final = 6
+KEPT_COLUMNS: Final = 7
 # Columns of a gain.
 SERVES: Final = 0  # lacking clauses, one bit each
 COUNTS_FROM: Final = 1  # week from which a layer counts it
@@ -69,13 +71,16 @@ def lacks(seeker: Any, c: Any, begin: Any, end: Any, ladders: Any) -> bool:
 
 
 @part
-def worth_a_look(seeker: Any, ladders: Any, facts: Any, market: Any) -> Ints:
+def worth_a_look(
+    seeker: Any, ladders: Any, facts: Any, market: Any, windows: Any
+) -> Ints:
     """Pairs on which a stint may pay, and pairs that only teach, marked so."""
     begin, end = facts.first_pair[seeker], facts.first_pair[seeker + 1]
     kept = np.empty((end - begin, KEPT_COLUMNS), np.int64)
     count = 0
     for pair in range(begin, end):
-        if ladders.shut[pair]:
+        since, until = windows[pair - begin, 0], windows[pair - begin, 1]
+        if ladders.shut[pair] or since >= until:
             continue
         demand = facts.demand[pair]
         tender = facts.tender[demand]
@@ -84,7 +89,9 @@ def worth_a_look(seeker: Any, ladders: Any, facts: Any, market: Any) -> Ints:
             left = 1.0 - market.spared[facts.account[pair]]
             rate = int(np.ceil(market.worth[tender] * cents * left))
             cap = min(cap, -(-market.room[tender] // cents))
-        look = market.every == 1 or _pays(pair, demand, rate, facts, market)
+        look = market.every == 1 or _pays(
+            pair, demand, rate, facts, market, since, until
+        )
         if look or ladders.teaches[demand] > 0:
             kept[count, KEPT], kept[count, KEPT_GAIN] = pair, 1 if look else 0
             kept[count, KEPT_VALUE], kept[count, KEPT_RATE] = (
@@ -92,16 +99,18 @@ def worth_a_look(seeker: Any, ladders: Any, facts: Any, market: Any) -> Ints:
                 rate,
             )
             kept[count, KEPT_CAP] = cap if rate > 0 else _FOREVER
+            kept[count, KEPT_FROM], kept[count, KEPT_UNTIL] = since, until
             count += 1
     return kept[:count]
 
 
 @leaf
-def _pays(pair: Any, demand: Any, rate: Any, facts: Any, market: Any) -> bool:
+def _pays(
+    pair: Any, demand: Any, rate: Any, facts: Any, market: Any, begin: Any, until: Any
+) -> bool:
     """Whether some stint may be worth more than its places and two transitions."""
     value = facts.week_value[pair] + rate
     least = facts.least[demand]
-    begin, until = facts.from_week[pair], facts.until_week[pair]
     bonus = max(facts.work_to_work, facts.continuity) + max(0, facts.placed_value)
     if until == facts.end_week[demand]:
         bonus += max(facts.work_to_work, facts.continuity)
@@ -120,7 +129,9 @@ def _pays(pair: Any, demand: Any, rate: Any, facts: Any, market: Any) -> bool:
 
 
 @part
-def cohorts_with_room(seeker: Any, ladders: Any, market: Any) -> tuple[Ints, Ints]:
+def cohorts_with_room(
+    seeker: Any, ladders: Any, market: Any, useless: Any
+) -> tuple[Ints, Ints]:
     """Events of the cohorts with a seat left, and their cohorts."""
     first, last = ladders.first_cohort[seeker], ladders.first_cohort[seeker + 1]
     events = np.zeros((last - first, EVENT_COLUMNS), np.int64)
@@ -129,6 +140,8 @@ def cohorts_with_room(seeker: Any, ladders: Any, market: Any) -> tuple[Ints, Int
     for k in range(first, last):
         cohort = ladders.cohort[k]
         if market.plans and market.seats[cohort] <= 0:
+            continue
+        if useless[k - first]:
             continue
         cohorts[found] = cohort
         value = ladders.cohort_value[cohort] - market.seat_price[cohort]
@@ -156,7 +169,7 @@ def number_lacking(
     for row in range(len(kept)):
         if kept[row, KEPT_GAIN]:
             lacking = _ask_for_work(
-                seeker, kept[row, KEPT], ladders, facts, clause, number, lacking
+                seeker, kept[row], ladders, facts, clause, number, lacking
             )
     before = 0
     while before < lacking:
@@ -176,7 +189,7 @@ def number_lacking(
             if _served(teaches, ladders, clause, lacking) != 0:
                 kept[row, KEPT_GAIN] = 1
                 lacking = _ask_for_work(
-                    seeker, kept[row, KEPT], ladders, facts, clause, number, lacking
+                    seeker, kept[row], ladders, facts, clause, number, lacking
                 )
     return lacking
 
@@ -187,8 +200,8 @@ def _ask_for_work(
     lacking: Any,
 ) -> int:  # fmt: skip
     """Number the clauses that a pair asks for in its weeks."""
-    demand = facts.demand[pair]
-    begin, end = facts.from_week[pair], facts.until_week[pair]
+    demand = facts.demand[pair[KEPT]]
+    begin, end = pair[KEPT_FROM], pair[KEPT_UNTIL]
     lacking = _ask(
         seeker, ladders.requires[demand], begin, end, ladders, clause, number, lacking
     )
@@ -237,7 +250,7 @@ def count_early(
     """
     since = np.full(lacking, _FOREVER, np.int64)
     for row in range(len(kept)):
-        demand, begin = facts.demand[kept[row, KEPT]], facts.from_week[kept[row, KEPT]]
+        demand, begin = facts.demand[kept[row, KEPT]], kept[row, KEPT_FROM]
         learner = ladders.learner_requires[demand]
         for asked in (ladders.requires[demand], learner):
             for k in range(ladders.clauses.shape[1] if asked >= 0 else 0):

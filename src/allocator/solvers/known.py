@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.solvers.compiled import compiled, leaf
+from allocator.solvers.supply import Limits, Rates, Steps, Taken
 from allocator.solvers.traces import MOST_STINTS
 from allocator.solvers.transitions import MOST_EVENTS
 
@@ -60,53 +61,6 @@ class Known(NamedTuple):
     gain: Floats
 
 
-class Limits(NamedTuple):
-    """What there is of everything: whole numbers, or a share of them.
-
-    All float64: places and learners (D, T); seats (K,); cents (P,), of obligations.
-    """
-
-    places: Floats
-    learners: Floats
-    seats: Floats
-    cents: Floats
-
-
-class Rates(NamedTuple):
-    """Prices that are moved in place, as in `allocator.solvers.chooser.Prices`."""
-
-    places: Floats
-    learners: Floats
-    seats: Floats
-    worth: Floats
-    spared: Floats
-
-
-class Steps(NamedTuple):
-    """How far prices move: ``unit`` units for a place, and ``worth`` units a cent.
-
-    ``full`` is what a cent of an obligation is worth at most, and ``gain`` the
-    inverse of the share of an obligation missed with which a step is whole.
-    """
-
-    unit: float
-    worth: float
-    full: float
-    gain: float
-
-
-class Taken(NamedTuple):
-    """What all choices take together.
-
-    places and learners int64 (D, T); seats int64 (K,); cents int64 (P,).
-    """
-
-    places: Ints
-    learners: Ints
-    seats: Ints
-    cents: Ints
-
-
 def nothing_known(people: int) -> Known:
     """Room for careers of so many people."""
     some = MOST_BYTES // (_CAREER_BYTES * max(1, people))
@@ -125,22 +79,6 @@ def nothing_known(people: int) -> Known:
         chosen=np.full(people, -1, np.int64),
         gain=np.full(people, np.inf),
     )
-
-
-def nothing_taken(limits: Limits) -> Taken:
-    """Counts of nothing, one for each thing there is."""
-    return Taken(*(np.zeros(limit.shape, np.int64) for limit in limits))
-
-
-def limits_of(places: Any, learners: Any, seats: Any, cents: Any) -> Limits:
-    """What there is, as numbers of one kind, so that loops are compiled once."""
-    columns = places, learners, seats, cents
-    return Limits(*(np.asarray(column, np.float64) for column in columns))
-
-
-def part_of(limits: Limits, share: float) -> Limits:
-    """What there is for a share of the people."""
-    return Limits(*(share * limit for limit in limits))
 
 
 def forget(known: Known, taken: Taken) -> None:
@@ -237,6 +175,27 @@ def _best_of(
         if here > best:
             best, found = here, c
     return best, found
+
+
+@compiled
+def best_known(
+    seekers: Any, known: Known, facts: Any, rates: Rates, price: Any, worths: Any
+) -> None:
+    """What the best known careers of these people are worth, as in plans.
+
+    Parameters
+    ----------
+    price
+        Room for cumulative prices, float64, shape (2, D, T + 1), first column 0.
+    worths
+        Filled with units at prices, float64, shape (N,).
+    """
+    _add_up(rates, price)
+    nothing = np.zeros(len(rates.spared))
+    for seeker in seekers:
+        worths[seeker] = _best_of(
+            seeker, known, facts, price, rates.seats, rates.worth, nothing
+        )[0]
 
 
 @compiled

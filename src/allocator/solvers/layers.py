@@ -36,7 +36,7 @@ from allocator.solvers.compiled import compiled, leaf, part
 from allocator.solvers.gains import (
     BIT,
     COUNTS_FROM,
-    KEPT,
+    KEPT_FROM,
     KEPT_GAIN,
     MOST_CLAUSES,
     SERVES,
@@ -50,21 +50,20 @@ from allocator.solvers.gains import (
     worth_a_look,
 )
 from allocator.solvers.runs import holds_in, runs_of
-from allocator.solvers.transitions import MOST_EVENTS
 from allocator.units import FOREVER
 
-MOST_LAYERS: Final = 256
-_MOST_KEYS: Final = 4096
+MOST_LAYERS: Final = 1024
+_MOST_KEYS: Final = 16 * MOST_LAYERS
 _MOST_BITS: Final = 62
 
 Ints = NDArray[np.int64]
 _FOREVER: Final = int(FOREVER)
-_MOST_EVENTS: Final = int(MOST_EVENTS)
+_MOST_KINDS: Final = 12
 
 
 @compiled
 def lay_out(
-    seeker: int, ladders: Any, facts: Any, market: Any
+    seeker: int, ladders: Any, facts: Any, market: Any, sight: Any
 ) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
     """Runs and events of a person, at the prices and places of a market.
 
@@ -75,8 +74,8 @@ def lay_out(
     cohorts
         Cohort of each event, int64.
     """
-    kept = worth_a_look(seeker, ladders, facts, market)
-    events, cohorts = cohorts_with_room(seeker, ladders, market)
+    kept = worth_a_look(seeker, ladders, facts, market, sight.windows)
+    events, cohorts = cohorts_with_room(seeker, ladders, market, sight.useless)
     clause = np.empty(MOST_CLAUSES, np.int64)
     number = np.full(ladders.served.shape[1], -1, np.int64)
     lacking = number_lacking(seeker, ladders, facts, kept, cohorts, clause, number)
@@ -85,12 +84,11 @@ def lay_out(
         count_early(
             seeker, ladders, facts, kept, events, cohorts, clause, number, lacking
         )
-    wishes = market.wishes[seeker] if len(market.wishes) else 0
     gains = gains_of(
-        ladders, facts, kept, events, cohorts, clause, number, lacking, wishes
+        ladders, facts, kept, events, cohorts, clause, number, lacking, sight.wishes
     )
     waived = waived_for(gains, events, market)
-    most = min(market.layers, MOST_LAYERS)
+    most = min(sight.layers, MOST_LAYERS)
     known = np.empty((most, lacking, 2), np.int64)
     kinds, layers = _kinds_at_first(most), most + 1
     while layers > most:
@@ -98,8 +96,8 @@ def lay_out(
         keys[0, MASK], keys[0, EARLIEST] = 0, 0
         onward = np.full((most, len(events)), -1, np.int64)
         layers = _reach(
-            seeker, ladders, facts, market, kept, gains, events, cohorts, waived,
-            clause, number, keys, known, onward,
+            seeker, ladders, market, kept, gains, events, cohorts, waived, clause,
+            number, keys, known, onward,
         )  # fmt: skip
         kinds -= 1
     onward, events, cohorts = _leading(onward[:layers], events, cohorts, keys)
@@ -113,7 +111,7 @@ def lay_out(
 def _kinds_at_first(layers: Any) -> int:
     """Kinds of gain to try first: few where few layers are allowed."""
     kinds, room = 0, 2
-    while kinds < _MOST_EVENTS and room < 8 * layers:
+    while kinds < _MOST_KINDS and room < 8 * layers:
         kinds, room = kinds + 1, 2 * room
     return kinds
 
@@ -149,9 +147,9 @@ def _give_bits(gains: Any, kinds: Any) -> Any:
 
 @leaf
 def _reach(
-    seeker: Any, ladders: Any, facts: Any, market: Any, kept: Any, gains: Any,
-    events: Any, cohorts: Any, waived: Any, clause: Any, number: Any, keys: Any,
-    known: Any, onward: Any,
+    seeker: Any, ladders: Any, market: Any, kept: Any, gains: Any, events: Any,
+    cohorts: Any, waived: Any, clause: Any, number: Any, keys: Any, known: Any,
+    onward: Any,
 ) -> int:  # fmt: skip
     """Number the layers that can be reached; how many, or too many.
 
@@ -182,7 +180,7 @@ def _reach(
         for k in range(len(kept)):
             row = kept[k, KEPT_GAIN]
             if row >= 0 and gains[row, BIT] and gains[row, SERVES] & ~served:
-                then = max(week, facts.from_week[kept[k, KEPT]]) + 1
+                then = max(week, kept[k, KEPT_FROM]) + 1
                 _enter(keys, key, gains, row, then)
     return layers
 

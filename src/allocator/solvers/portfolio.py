@@ -36,7 +36,6 @@ from allocator.solvers.proving import Proving
 from allocator.solvers.rounding import Rounding
 from allocator.solvers.rules import follow_rule
 from allocator.solvers.state import State, state_of
-from allocator.solvers.visits import Visits
 
 EXACT_LITERALS: Final = 1_000
 """Up to this many weeks of candidate pairs CP-SAT decides on everyone at once."""
@@ -55,8 +54,6 @@ PLAN_SHARE: Final = 0.2
 """Share of that time that one plan may take."""
 RESERVE: Final = 1.2
 """Time kept for the last plan and bound, in looks of everyone."""
-LAST_SHARE: Final = 0.5
-"""Share of the rest of the time that the last bound may take."""
 
 
 class Way(StrEnum):
@@ -158,7 +155,8 @@ def warm_up(task: Task) -> None:
     book = construct(chooser, task.chances, levels, 0, order)
     pricing = Pricing(chooser, 0, 1, chooser.no_prices(), order)
     pricing.epoch(0.0, lambda: False)
-    Bounds(chooser, order, Visits(chooser, 1)).bound(pricing.prices, pricing.layers)
+    known = pricing.repertoire.worths(pricing.prices)
+    Bounds(chooser, order, 1).bound(pricing.prices, known)
     rounding = Rounding(chooser, task.chances, pricing.repertoire, 0)
     rounding.plan(pricing.prices, 1, lambda: True)
     scope = task.scope(State(task.instance, task.arrays))
@@ -220,7 +218,7 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
     stop = limits.stop or threading.Event()
     limits, clock = replace(limits, stop=stop), Clock(limits.seconds)
     pricing = Pricing(task.chooser, limits.seed, limits.workers)
-    bounds = Bounds(task.chooser, pricing.people, Visits(task.chooser, 1))
+    bounds = Bounds(task.chooser, pricing.people, limits.workers)
     proving = Proving(bounds, pricing.prices)
     begun = book_of(task.chooser, task.chances, first)
     best = Best(task, begun, proving, limits, report)
@@ -255,9 +253,13 @@ def known_careers(
     A bound is proven beside each plan, and the last one goes on when this returns.
     """
     proving, stopped = best.proving, (limits.stop or threading.Event()).is_set
-    rounding = Rounding(task.chooser, task.chances, pricing.repertoire, limits.seed)
+    repertoire = pricing.repertoire
+    rounding = Rounding(task.chooser, task.chances, repertoire, limits.seed)
     seconds = PRICES_SHARE * clock.seconds
     since, wait = Clock(seconds), FIRST_SHARE * seconds
+
+    def prove(over: Callable[[], bool]) -> None:
+        proving.begin(pricing.prices, repertoire.worths(pricing.prices), stopped, over)
 
     def plan() -> None:
         args = pricing.prices, pricing.layers, stopped, PLAN_SHARE * seconds
@@ -270,22 +272,17 @@ def known_careers(
         short = pricing.look_seconds > PLAN_SHARE * seconds
         if stopped() or short or since.passed < wait:
             continue
+        took, made = Clock(seconds), threading.Event()
         if not proving.busy:
-            proving.begin(pricing.prices, pricing.layers, stopped)
-        took = Clock(seconds)
+            prove(made.is_set)
         plan()
+        made.set()
         since, wait = Clock(seconds), ASCENT_SHARE * took.passed
         if best.is_enough:
             return
     if stopped():
         return
-    layers = pricing.layers_within(LAST_SHARE * clock.left)
-    proving.begin(
-        pricing.prices,
-        layers,
-        stopped,
-        lambda: clock.left <= 0 or best.is_enough,
-    )
+    prove(lambda: clock.left <= 0 or best.is_enough)
     plan()
 
 

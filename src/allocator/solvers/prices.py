@@ -25,13 +25,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.solvers.bounds import FEW_LAYERS
 from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.clock import Clock
 from allocator.solvers.compiled import compiled
-from allocator.solvers.known import Rates, part_of
-from allocator.solvers.layers import MOST_LAYERS
 from allocator.solvers.repertoire import Repertoire, prices_of, rates_of
+from allocator.solvers.supply import Rates, part_of
 from allocator.solvers.visits import Visits
 
 Ints = NDArray[np.int64]
@@ -58,10 +56,6 @@ FREE_FROM: Final = 0.02
 """People for each place with whom it costs nothing at first."""
 LATEST: Final = 0.1
 """Weight of the latest batch in what a look takes."""
-BOUND_LOOKS: Final = 2.0
-"""Looks of everyone that a bound takes about."""
-GROWTH: Final = 0.75
-"""Layers to this power is what a visit takes, as measured."""
 
 
 @compiled
@@ -126,8 +120,8 @@ class Pricing:
         pairs = np.diff(facts.first_pair)
         part = 1 / np.repeat(pairs, pairs)
         rivals = np.zeros((len(free.places), free.places.shape[1] + 1))
-        np.add.at(rivals, (facts.demand, facts.from_week), part)
-        np.add.at(rivals, (facts.demand, facts.until_week), -part)
+        np.add.at(rivals, (facts.demand, facts.windows[:, 0]), part)
+        np.add.at(rivals, (facts.demand, facts.windows[:, 1]), -part)
         places = np.maximum(1, self.repertoire.capacity.places)
         rivals = rivals.cumsum(axis=1)[:, :-1] / places
         worth = GUESS * np.log(np.maximum(1, rivals / FREE_FROM))
@@ -198,15 +192,6 @@ class Pricing:
     def look_seconds(self) -> float:
         """What a look of everyone takes in one thread, as it was of late."""
         return len(self.people) * self._visit_seconds
-
-    def layers_within(self, seconds: float) -> int:
-        """As many layers as a bound in one thread may have in so many seconds."""
-        layers, took = max(FEW_LAYERS, self.layers), BOUND_LOOKS * self.look_seconds
-        while layers < MOST_LAYERS:
-            if took * (2 * layers / self.layers) ** GROWTH > seconds:
-                break
-            layers *= 2
-        return layers
 
 
 class _Mean:

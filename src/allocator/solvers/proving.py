@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from allocator.solvers.bounds import Bounds
+from allocator.solvers.bounds import Bounds, Floats
 from allocator.solvers.chooser import Prices
 
 
@@ -31,7 +31,7 @@ class Proving:
     def begin(
         self,
         prices: Prices,
-        layers: int,
+        known: Floats,
         stopped: Callable[[], bool],
         over: Callable[[], bool] = lambda: False,
     ) -> None:
@@ -40,7 +40,7 @@ class Proving:
         The rest is as `Bounds.bound` says.
         """
         self.wait()
-        self._run = self._thread.submit(self._prove, prices, layers, stopped, over)
+        self._run = self._thread.submit(self._prove, prices, known, stopped, over)
 
     def wait(self) -> None:
         """Wait until nothing is being proven.
@@ -56,10 +56,10 @@ class Proving:
     def _prove(
         self,
         prices: Prices,
-        layers: int,
+        known: Floats,
         stopped: Callable[[], bool],
         over: Callable[[], bool],
     ) -> None:
-        units = self._bounds.bound(prices, layers, stopped, over)
+        units = self._bounds.bound(prices, known, stopped, over)
         if units is not None and (self.bound is None or units < self.bound):
             self.prices, self.bound = prices, units

@@ -15,16 +15,8 @@ from numpy.typing import NDArray
 from allocator.solvers.choice import no_choices
 from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.gains import WISHES
-from allocator.solvers.known import (
-    Limits,
-    Rates,
-    Steps,
-    limits_of,
-    note,
-    nothing_known,
-    nothing_taken,
-    reconsider,
-)
+from allocator.solvers.known import best_known, note, nothing_known, reconsider
+from allocator.solvers.supply import Limits, Rates, Steps, limits_of, nothing_taken
 from allocator.solvers.visits import Visits
 
 Ints = NDArray[np.int64]
@@ -96,6 +88,13 @@ class Repertoire:
         self._when += 1
         facts = self.chooser.tables
         note(seekers, self._when, self.choices, facts, market, self.known)
+
+    def worths(self, prices: Prices) -> NDArray[np.float64]:
+        """Units that everyone's best known career is worth at prices, shape (N,)."""
+        worths = np.zeros(len(self.chooser.instance.job_seekers))
+        facts, rates = self.chooser.tables, rates_of(prices)
+        best_known(self.people, self.known, facts, rates, self._price, worths)
+        return worths
 
     def reconsider(
         self, seekers: Ints, rates: Rates, step: float, limits: Limits

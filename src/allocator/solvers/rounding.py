@@ -30,13 +30,11 @@ from allocator.solvers.known import (
     FULL_FROM,
     FULL_UNTIL,
     Known,
-    Limits,
-    Rates,
     forget,
-    limits_of,
 )
 from allocator.solvers.levels import levels_of
 from allocator.solvers.repertoire import Repertoire, rates_of
+from allocator.solvers.supply import Limits, Rates, limits_of
 
 Ints = NDArray[np.int64]
 ROUNDS: Final = 10

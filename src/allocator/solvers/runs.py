@@ -39,8 +39,10 @@ from allocator.solvers.gains import (
     HOURS,
     KEPT,
     KEPT_CAP,
+    KEPT_FROM,
     KEPT_GAIN,
     KEPT_RATE,
+    KEPT_UNTIL,
     KEPT_VALUE,
     SERVES,
     STEP,
@@ -119,7 +121,7 @@ def runs_of(
         for leader in range(len(known)):
             if group[leader] >= 0:
                 continue
-            week = facts.from_week[kept[k, KEPT]]
+            week = kept[k, KEPT_FROM]
             mask = keys[key_of[leader], MASK]
             earliest = keys[key_of[leader], EARLIEST]
             for layer in range(leader, len(known)):
@@ -127,13 +129,13 @@ def runs_of(
                     group[layer] = leader
                     earliest = min(earliest, keys[key_of[layer], EARLIEST])
             week = max(week, earliest)
-            while week < facts.until_week[kept[k, KEPT]]:
+            while week < kept[k, KEPT_UNTIL]:
                 if found + 2 > len(runs):
                     runs = _longer(runs)
                 if some + 2 * len(known) > members.shape[1]:
                     members = _longer(members.T).T.copy()
                 week = _next_span(
-                    ladders, facts, market, kept[k, KEPT], demand, slack, week, gains,
+                    ladders, market, kept[k, KEPT_UNTIL], demand, slack, week, gains,
                     number, mask, known[leader], span,
                 )  # fmt: skip
                 if span[BEGIN] >= 0:
@@ -210,7 +212,7 @@ def _may_work(
 
 @leaf
 def _next_span(
-    ladders: Any, facts: Any, market: Any, pair: Any, demand: Any, slack: Any,
+    ladders: Any, market: Any, until: Any, demand: Any, slack: Any,
     week: Any, gains: Any, number: Any, mask: Any, known: Any, span: Any,
 ) -> int:  # fmt: skip
     """The next unbroken weeks with work, or -1 for none; where to go on.
@@ -219,7 +221,6 @@ def _next_span(
     bounds such a person is no learner at all.
     """
     requires, learner = ladders.requires[demand], ladders.learner_requires[demand]
-    until = facts.until_week[pair]
     begin, full_from, full_until, spans = -1, 0, 0, 0
     was_full = False
     while week < until:

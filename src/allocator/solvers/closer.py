@@ -1,0 +1,135 @@
+"""Looks at a person's careers that come ever closer to what plans may have.
+
+Each look bounds what the person can be worth. What no career above a target is made of
+is left out of the next one, and what the career just found asks for is told apart
+first, so that a few looks with more layers see far more than one could.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.solvers.choice import Look, Tables, look_at
+from allocator.solvers.columns import PAIR, Sight
+from allocator.solvers.compiled import compiled, leaf, part
+from allocator.solvers.gains import lacks, wish_of
+from allocator.solvers.ladders import Ladders
+from allocator.solvers.narrowing import narrow
+
+Ints = NDArray[np.int64]
+ANYTHING: Final = 2**60
+"""What people may be worth before they have looked."""
+
+
+class Views(NamedTuple):
+    """What everyone may still look at; N people, P pairs, E cohorts of people.
+
+    windows int32 (P, 2), useless int8 (E,) and wishes int64 (N,) as
+    `allocator.solvers.columns.Sight` has them; worth int64 (N,), units that none of a
+    person's careers exceeds, or that person's target.
+    """
+
+    windows: NDArray[np.int32]
+    useless: NDArray[np.int8]
+    wishes: Ints
+    worth: Ints
+
+
+def all_views(facts: Tables, ladders: Ladders) -> Views:
+    """Views before anyone has looked."""
+    people = len(facts.ended)
+    return Views(
+        facts.windows.copy(),
+        np.zeros(len(ladders.cohort), np.int8),
+        np.zeros(people, np.int64),
+        np.full(people, ANYTHING, np.int64),
+    )
+
+
+@compiled
+def look_closer(
+    seekers: Any, targets: Any, layers: int, ladders: Any, facts: Any, market: Any,
+    views: Any,
+) -> None:  # fmt: skip
+    """Let each of these people look once more, with so many layers at most.
+
+    Parameters
+    ----------
+    targets
+        Units up to which nobody is worth a closer look, int64, shape (N,).
+    """
+    for seeker in seekers:
+        first, last = facts.first_pair[seeker], facts.first_pair[seeker + 1]
+        windows = views.windows[first:last]
+        first, last = ladders.first_cohort[seeker], ladders.first_cohort[seeker + 1]
+        useless = views.useless[first:last]
+        sight = Sight(layers, views.wishes[seeker], windows, useless)
+        look = look_at(seeker, ladders, facts, market, sight)
+        fixed = facts.placed_value + _paid_out(seeker, facts, market)
+        worth = max(0, min(views.worth[seeker], look.value + fixed))
+        views.worth[seeker] = max(worth, targets[seeker])
+        if worth > targets[seeker]:
+            views.wishes[seeker] |= _asked_for(seeker, look, ladders, facts)
+            target = targets[seeker] - fixed
+            _narrow(seeker, look, target, ladders, facts, market, sight)
+
+
+@part
+def _narrow(
+    seeker: Any, look: Look, target: Any, ladders: Any, facts: Any, market: Any,
+    sight: Any,
+) -> None:  # fmt: skip
+    """Leave out what no career of more than ``target`` units is made of."""
+    useful = narrow(look, market.price, target, facts.first_pair[seeker], sight.windows)
+    first = ladders.first_cohort[seeker]
+    k = 0
+    for place in range(len(sight.useless)):
+        if k < len(useful) and ladders.cohort[first + place] == look.cohorts[k]:
+            sight.useless[place] = 1 - useful[k]
+            k += 1
+
+
+@leaf
+def _asked_for(seeker: Any, look: Look, ladders: Any, facts: Any) -> int:
+    """A wish for all that a career asks for and own skills do not satisfy."""
+    wish = 0
+    for k in look.courses:
+        cohort = look.cohorts[k]
+        start, needs = ladders.start_week[cohort], ladders.cohort_requires[cohort]
+        wish |= _lacking(seeker, needs, start, start + 1, ladders)
+    for s in range(len(look.stints)):
+        run, start, end = look.stints[s]
+        demand = facts.demand[look.runs[run, PAIR]]
+        for needs in (ladders.requires[demand], ladders.learner_requires[demand]):
+            if needs >= 0:
+                wish |= _lacking(seeker, needs, start, end, ladders)
+    found: int = wish
+    return found
+
+
+@leaf
+def _lacking(seeker: Any, row: Any, begin: Any, end: Any, ladders: Any) -> int:
+    """A wish for a requirement, where own skills do not satisfy it in all weeks."""
+    for k in range(ladders.clauses.shape[1]):
+        if lacks(seeker, ladders.clauses[row, k], begin, end, ladders):
+            return wish_of(row)
+    return 0
+
+
+@leaf
+def _paid_out(seeker: Any, facts: Any, market: Any) -> int:
+    """Units that a person's accounts are paid out up front.
+
+    A share of ``min(weeks, counted weeks)`` weeks is never more than the share of
+    all counted weeks; the other share is paid week by week, stint by stint.
+    """
+    total = 0
+    for a in range(facts.first_account[seeker], facts.first_account[seeker + 1]):
+        if market.spared[a] > 0:
+            cents = facts.account_weeks[a] * facts.account_cents[a]
+            worth = market.worth[facts.account_tender[a]]
+            total += int(np.ceil(worth * market.spared[a] * cents))
+    return total
