@@ -44,7 +44,7 @@ FIRST_PEOPLE: Final = 10_000
 """People who get work in the plan that is made before there are prices."""
 FIRST_LAYERS: Final = 4
 """Most layers of a person in that plan."""
-PRICES_SHARE: Final = 0.65
+PRICES_SHARE: Final = 0.5
 """Share of the time for prices, and for plans of known careers on the way."""
 FIRST_SHARE: Final = 0.25
 """Share of that time before the first such plan."""
