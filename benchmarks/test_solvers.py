@@ -10,6 +10,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from allocator.domain import Instance
 from allocator.eligibility import Candidates, candidates
 from allocator.policy import Policy
+from allocator.solvers.book import Book
 from allocator.solvers.bounds import Bounds
 from allocator.solvers.construct import construct, most_valuable_first
 from allocator.solvers.cpsat.search import Limits
@@ -20,12 +21,13 @@ from allocator.solvers.portfolio import Task, prepare
 from allocator.solvers.prices import FIRST_STEP, LAST_STEP, Pricing
 from allocator.solvers.repertoire import rates_of
 from allocator.solvers.rounding import Rounding
-from allocator.solvers.state import State
+from allocator.solvers.selection import Selection
 from benchmarks.sizes import BY_NAME, instance_of
 
 SEED = 1
 WORKERS = 1
 IMPROVE_SECONDS = 1.0
+SELECTED, SELECT_SECONDS = 100, 10.0
 LOOKS = 8
 EACH_SIZE = pytest.mark.parametrize("size", ["small", "medium"])
 
@@ -111,25 +113,38 @@ def test_a_plan_of_known_careers(benchmark: BenchmarkFixture, size: str) -> None
 
 
 @EACH_SIZE
-@pytest.mark.parametrize("steps", [False, True], ids=["ruin", "exact steps too"])
-def test_a_second_of_improving(
-    benchmark: BenchmarkFixture, size: str, steps: bool
-) -> None:
+def test_a_second_of_improving(benchmark: BenchmarkFixture, size: str) -> None:
     """What a second gains is in ``extra_info``, in EUR-equivalents."""
-    task = made_ready(size)
-    prices = moved(size).prices
-    levels = levels_of(task.chooser, prices, (1.0,))
-    order = most_valuable_first(task.chooser)
-    begun = construct(task.chooser, task.chances, levels, 0, order)
-    before = int(begun.units[0])
-    scope = task.scope(State(task.instance, task.arrays))
+    task, begun = made_ready(size), constructed(size)
+    before, prices = int(begun.units[0]), moved(size).prices
     limits = Limits(IMPROVE_SECONDS, SEED, WORKERS)
     book = benchmark.pedantic(  # type: ignore[no-untyped-call]
         improve,
-        args=(scope, task.chooser, begun, prices, limits, lambda *_: None),
-        kwargs={"steps": steps},
+        args=(task.chooser, begun, prices, limits, lambda *_: None),
         rounds=1,
     )
     gained = task.arrays.euros(int(book.units[0]) - before)
     benchmark.extra_info["gained_eur"] = float(gained)
     assert gained >= 0
+
+
+@EACH_SIZE
+def test_a_selection(benchmark: BenchmarkFixture, size: str) -> None:
+    """Known careers of a hundred people, proven to be the best beside the others."""
+    task, begun, pricing = made_ready(size), constructed(size), moved(size)
+    before = int(begun.units[0])
+    selection = Selection(task.chooser, pricing.repertoire.known)
+    book = benchmark.pedantic(  # type: ignore[no-untyped-call]
+        selection.improve,
+        args=(pricing.people[:SELECTED], begun, SELECT_SECONDS, lambda: False),
+        rounds=1,
+    )
+    assert book.units[0] >= before
+
+
+def constructed(size: str) -> Book:
+    """A plan at the prices of some epochs."""
+    task = made_ready(size)
+    levels = levels_of(task.chooser, moved(size).prices, (1.0,))
+    order = most_valuable_first(task.chooser)
+    return construct(task.chooser, task.chances, levels, 0, order)

@@ -27,7 +27,6 @@ from allocator.solvers.cpsat.search import Limits
 from allocator.solvers.improve import improve
 from allocator.solvers.levels import levels_of
 from allocator.solvers.portfolio import (
-    PRICES_SHARE,
     Best,
     Task,
     Way,
@@ -35,11 +34,11 @@ from allocator.solvers.portfolio import (
     first_plan,
     known_careers,
     prepare,
+    prices_share,
     search,
 )
 from allocator.solvers.prices import Pricing
 from allocator.solvers.proving import Proving
-from allocator.solvers.state import State
 from benchmarks.attempt import Answer
 from benchmarks.judged import Judge, Row
 from benchmarks.watch import Outcome, Watched
@@ -61,7 +60,7 @@ class Stage(StrEnum):
     PRICES = "prices"
     ROUNDING = "plans of known careers"
     RUIN = "ruin and recreate"
-    EXACT = "exact steps"
+    SELECTION = "selection"
 
 
 class Variant(NamedTuple):
@@ -75,8 +74,8 @@ VARIANTS: Final = (
     Variant("construct", frozenset()),
     Variant("+ prices", frozenset({Stage.PRICES})),
     Variant("+ plans of known careers", frozenset({Stage.PRICES, Stage.ROUNDING})),
-    Variant("+ ruin and recreate", frozenset(Stage) - {Stage.EXACT}),
-    Variant("+ exact steps", frozenset(Stage)),
+    Variant("+ ruin and recreate", frozenset(Stage) - {Stage.SELECTION}),
+    Variant("+ selection", frozenset(Stage)),
 )
 """Each has the stages of those before it; the last is the price way as it is, and
 what the others are compared with."""
@@ -88,7 +87,7 @@ def run_variant(
     """What a variant makes of an instance in the time, judged."""
     clock = Clock(seconds)
     task = prepare(instance, policy, candidates(instance))
-    if Stage.EXACT in variant.stages:
+    if Stage.SELECTION in variant.stages:
         first = first_plan(task)
         limits = Limits(clock.left, seed, WORKERS)
         found = search(task, Way.PRICES, first, limits, lambda *_: None)
@@ -120,7 +119,7 @@ def _at_prices(
     begun = book_of(chooser, task.chances, first_plan(task))
     best = Best(task, begun, proving, limits, lambda *_: None)
     if Stage.ROUNDING in stages:
-        share = 1.0 if ruins else (1 - BOUND_SHARE) / PRICES_SHARE
+        share = 1.0 if ruins else (1 - BOUND_SHARE) / prices_share(pricing)
         known_careers(task, pricing, best, Clock(share * clock.left), limits)
     else:
         share = 1 - BOUND_SHARE - CONSTRUCTING_SHARE
@@ -132,11 +131,8 @@ def _at_prices(
         known = pricing.repertoire.worths(pricing.prices)
         proving.begin(pricing.prices, known, _never, lambda: clock.left <= 0)
     if ruins:
-        scope = task.scope(State(task.instance, task.arrays))
         rest = replace(limits, seconds=clock.left)
-        best.book = improve(
-            scope, chooser, best.book, pricing.prices, rest, best.tell, steps=False
-        )
+        best.book = improve(chooser, best.book, pricing.prices, rest, best.tell)
     proving.wait()
     return plan_of(best.book, task.arrays), proving.bound
 

@@ -58,12 +58,17 @@ def task_of(instance: Instance, policy: Policy = BALANCED) -> Task:
     return prepare(instance, policy, candidates(instance))
 
 
-def prices_after(task: Task, epochs: int, seed: int = 1) -> Prices:
-    """Prices that have moved for so many epochs, from none."""
+def priced_after(task: Task, epochs: int, seed: int = 1) -> Pricing:
+    """Prices that have moved for so many epochs, from none, and known careers."""
     pricing = Pricing(task.chooser, seed, 1, task.chooser.no_prices())
     for _ in pricing.ascend(60.0, never, epochs):
         pass
-    return pricing.prices
+    return pricing
+
+
+def prices_after(task: Task, epochs: int, seed: int = 1) -> Prices:
+    """Prices that have moved for so many epochs, from none."""
+    return priced_after(task, epochs, seed).prices
 
 
 def bounds_of(task: Task, layers: tuple[int, ...] = LAYERS) -> Bounds:

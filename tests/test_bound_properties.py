@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from random_instances import random_instance, random_policy
 from region import region
-from solving import exact, placeable, prices_after, proven, task_of, violated
+from solving import exact, placeable, priced_after, proven, task_of, violated
 
 from allocator.certificate.bound import bound_eur
 from allocator.measures import measure
@@ -32,7 +32,7 @@ from allocator.solvers.construct import book_of
 from allocator.solvers.cpsat.search import Limits
 from allocator.solvers.portfolio import Task, Way, first_plan, search
 from allocator.solvers.proof import certificate_of
-from allocator.solvers.state import State, state_of
+from allocator.solvers.state import state_of
 
 TIGHT_SEEDS = (10, 34, 79, 80, 103, 116, 122, 126, 141, 146)
 """Good prices prove nearly what the best plan is worth, so a slip would show."""
@@ -54,7 +54,8 @@ class Known:
 
     def __init__(self, task: Task, units: int) -> None:
         self.task, self.units = task, units
-        self.prices = prices_after(task, EPOCHS)
+        pricing = priced_after(task, EPOCHS)
+        self.prices, self.careers = pricing.prices, pricing.repertoire.known
 
     @property
     def euros(self) -> Decimal:
@@ -153,7 +154,7 @@ def test_disturbed_prices_of_a_region_prove_bounds(
 @settings(max_examples=100)
 @given(EACH_SEED, st.integers(0, 2**20))
 def test_improving_never_ends_below_its_start(seed: int, draw: int) -> None:
-    """From any valid plan, at any prices, with exact steps all the time."""
+    """From any valid plan, at any prices, with selections all the time."""
     known, drawn = solved(seed), random.Random(draw)
     start = next(every_plan(seed).random_plans(drawn, tries=20), None)
     assume(start is not None)
@@ -162,16 +163,16 @@ def test_improving_never_ends_below_its_start(seed: int, draw: int) -> None:
     book = book_of(task.chooser, task.chances, start.plan)
     begun, told = int(book.units[0]), list[tuple[Plan, int]]()
     with pytest.MonkeyPatch.context() as often:
-        often.setattr(improving, "CHUNKS_A_STEP", 1)
+        often.setattr(improving, "LEAST_SECONDS", 0.0)
         often.setattr(improving, "CHUNK_SECONDS", CHUNK_SECONDS)
         often.setattr(improving, "TELL_SECONDS", 0.0)
         best = improving.improve(
-            task.scope(State(task.instance, task.arrays)),
             task.chooser,
             book,
             disturbed(known, rng),
             Limits(SECONDS, seed=draw),
             lambda plan, units: told.append((plan, units)),
+            known=known.careers,
         )
     values = [begun, *(units for _, units in told)]
     assert values == sorted(values)

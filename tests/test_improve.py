@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from region import region
-from solving import BALANCED, prices_after, task_of, violated
+from solving import BALANCED, priced_after, prices_after, task_of, violated
 
 from allocator import planning
 from allocator.cli import main
@@ -20,14 +20,13 @@ from allocator.solution import Plan, Termination
 from allocator.solvers.book import Book, plan_of
 from allocator.solvers.construct import book_of
 from allocator.solvers.cpsat.search import Limits
-from allocator.solvers.cpsat.variables import Scope
 from allocator.solvers.improve import improve
 from allocator.solvers.portfolio import Found, Task, Way, first_plan, search
-from allocator.solvers.state import State
 
 SMALL_GAP = 0.5
 SECONDS = 30.0
 """So long that a test which waits for the end of the time would stand out."""
+EPOCHS = 20
 SHORT_SECONDS = 10.0
 """A share of it goes to prices, whatever the gap."""
 
@@ -38,14 +37,9 @@ def task() -> Task:
     found = task_of(region(people=120, demands=15, weeks=40))
     start, limits = begun(found), Limits(seconds=0.1)
     prices_after(found, epochs=1)
-    scope, prices = scope_of(found), found.chooser.no_prices()
-    improve(scope, found.chooser, start, prices, limits, lambda *_: None, steps=False)
+    prices = found.chooser.no_prices()
+    improve(found.chooser, start, prices, limits, lambda *_: None)
     return found
-
-
-def scope_of(task: Task) -> Scope:
-    """Everyone is decided on."""
-    return task.scope(State(task.instance, task.arrays))
 
 
 def begun(task: Task) -> Book:
@@ -60,19 +54,18 @@ def gap(task: Task, found: Found) -> float:
     return float(task.arrays.euros(found.bound_units) / value - 1)
 
 
-@pytest.mark.parametrize("steps", [False, True], ids=["ruin", "exact steps too"])
-def test_a_plan_gets_better_and_stays_judged(task: Task, steps: bool) -> None:
+@pytest.mark.parametrize("selects", [False, True], ids=["ruin", "selection too"])
+def test_a_plan_gets_better_and_stays_judged(task: Task, selects: bool) -> None:
     told: list[tuple[Plan, int]] = []
     start, prices = begun(task), task.chooser.no_prices()
     before = int(start.units[0])
     best = improve(
-        scope_of(task),
         task.chooser,
         start,
         prices,
         Limits(seconds=1.5, seed=1),
         lambda plan, units: told.append((plan, units)),
-        steps=steps,
+        known=priced_after(task, EPOCHS).repertoire.known if selects else None,
     )
     assert [units for _, units in told] == sorted({units for _, units in told})
     assert told[-1] == (plan_of(best, task.arrays), int(best.units[0]))
@@ -87,9 +80,8 @@ def test_a_plan_gets_better_and_stays_judged(task: Task, steps: bool) -> None:
 def test_it_is_never_worse_than_its_start(task: Task, seconds: float) -> None:
     start = begun(task)
     before = int(start.units[0])
-    scope = scope_of(task)
     limits, prices = Limits(seconds, seed=1), task.chooser.no_prices()
-    best = improve(scope, task.chooser, start, prices, limits, lambda *_: None)
+    best = improve(task.chooser, start, prices, limits, lambda *_: None)
     assert best.units[0] >= before
 
 
@@ -97,12 +89,11 @@ def test_a_stop_ends_it_at_once(task: Task) -> None:
     stop = threading.Event()
     stop.set()
     start, prices = begun(task), task.chooser.no_prices()
-    scope = scope_of(task)
     limits = Limits(SECONDS, stop=stop)
     told: list[int] = []
     began = time.monotonic()
     best = improve(
-        scope, task.chooser, start, prices, limits, lambda _, units: told.append(units)
+        task.chooser, start, prices, limits, lambda _, units: told.append(units)
     )
     assert time.monotonic() - began < SECONDS / 3
     assert told == [int(best.units[0])] == [int(start.units[0])]
@@ -111,10 +102,9 @@ def test_a_stop_ends_it_at_once(task: Task) -> None:
 def test_it_ends_when_a_value_is_enough(task: Task) -> None:
     start, prices = begun(task), task.chooser.no_prices()
     wanted = int(start.units[0]) + 1
-    scope = scope_of(task)
     best = improve(
-        scope, task.chooser, start, prices, Limits(SECONDS), lambda *_: None,
-        enough=lambda units: units >= wanted, steps=False,
+        task.chooser, start, prices, Limits(SECONDS), lambda *_: None,
+        enough=lambda units: units >= wanted,
     )  # fmt: skip
     assert best.units[0] >= wanted
 

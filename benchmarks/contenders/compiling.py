@@ -11,7 +11,6 @@ from allocator.solvers.cpsat.search import Limits
 from allocator.solvers.improve import improve
 from allocator.solvers.portfolio import first_plan, prepare
 from allocator.solvers.prices import Pricing
-from allocator.solvers.state import State
 from benchmarks.sizes import SIZES, instance_of
 
 SECONDS: Final = 0.5
@@ -27,6 +26,5 @@ def compile_loops() -> None:
     pricing = Pricing(chooser, seed=0, workers=1)
     for _ in pricing.ascend(SECONDS, lambda: False):
         pass
-    scope = task.scope(State(instance, task.arrays))
     limits = Limits(SECONDS)
-    improve(scope, chooser, book, pricing.prices, limits, lambda *_: None, steps=False)
+    improve(chooser, book, pricing.prices, limits, lambda *_: None)

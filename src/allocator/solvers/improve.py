@@ -1,33 +1,32 @@
 """Better and better plans: a few people at a time decide anew.
 
-Ruin and recreate does most of it. Every so often the exact model decides on a
-neighbourhood with CP-SAT, which also sees what one person alone cannot: that several
-who start a course together reach its least size. The best plan found is kept.
+Ruin and recreate finds careers that nobody had thought of. Where people are few, an
+integer programme decides meanwhile which known careers everyone should have, and also
+sees what one person alone cannot: that several who start a course together reach its
+least size. The best plan found is kept.
 """
 
 from __future__ import annotations
 
-import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from allocator.solution import Plan
-from allocator.solvers.book import Book, clear, copy_of, enter, load, plan_of
+from allocator.solvers.book import Book, copy_of, plan_of
 from allocator.solvers.choice import no_choices
 from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.clock import Clock
-from allocator.solvers.cpsat.model import build
-from allocator.solvers.cpsat.search import Limits, solve
-from allocator.solvers.cpsat.variables import Scope, hint
+from allocator.solvers.cpsat.search import Limits
+from allocator.solvers.known import Known
 from allocator.solvers.levels import levels_of
 from allocator.solvers.ruin import Around, ruin
-from allocator.solvers.state import State
+from allocator.solvers.selection import Selection
 
 SCALES: Final = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 """Scales of the prices at which people choose anew."""
@@ -37,13 +36,11 @@ SOME_LAYERS: Final = 16
 """Most layers of a person while plans are improved: fewer take less time."""
 CHUNK_SECONDS: Final = 0.2
 FIRST_CHUNK: Final = 16
-LITERALS: Final = (1_000, 12_000)
-"""Smallest and largest size of a neighbourhood, in weeks of candidate pairs."""
-STEP_SECONDS: Final = 2.0
-EASY_SECONDS: Final = 0.5
-GROW: Final = 1.15
-SHRINK: Final = 0.75
-CHUNKS_A_STEP: Final = 25
+MOST_PEOPLE: Final = 600
+"""People whose careers are selected all together; of more, it takes too long."""
+SELECT_SHARE: Final = 0.7
+"""Share of the time left that a selection may take."""
+LEAST_SECONDS: Final = 1.5
 TELL_SECONDS: Final = 0.5
 COPY_SHARE: Final = 20.0
 """Seconds between two copies of a plan, in times of what copying takes."""
@@ -59,28 +56,27 @@ def _never_enough(_units: int) -> bool:
 
 
 def improve(
-    scope: Scope,
     chooser: Chooser,
     book: Book,
     prices: Prices,
     limits: Limits,
     improved: Improved,
     enough: Callable[[int], bool] = _never_enough,
-    steps: bool = True,
+    known: Known | None = None,
 ) -> Book:
     """The best book found from one that holds everyone's careers on.
 
     ``improved`` is called with better plans and their values in units; ``enough``
-    says whether a value will do; without ``steps`` there are no exact ones.
+    says whether a value will do; without ``known`` careers nothing is selected.
     """
-    search = _Search(scope, chooser, book, prices, limits)
+    search = _Search(chooser, book, prices, limits, known)
     telling = _Telling(improved, chooser)
     while not search.over and not enough(int(search.best.units[0])):
         search.ruin()
-        if steps and search.chunks % CHUNKS_A_STEP == 0 and not search.over:
-            search.exact_step()
+        search.select()
         search.keep_best()
         telling.tell(search.best)
+    search.finish()
     search.keep_best(at_once=True)
     telling.tell(search.best, at_once=True)
     return search.best
@@ -105,21 +101,27 @@ class _Search:
     """A plan that is changed, the best one so far, and the time that is left."""
 
     def __init__(
-        self, scope: Scope, chooser: Chooser, book: Book, prices: Prices, limits: Limits
+        self,
+        chooser: Chooser,
+        book: Book,
+        prices: Prices,
+        limits: Limits,
+        known: Known | None,
     ) -> None:
         self.book, self.best = book, copy_of(book)
-        self.chunks = 0
         self._next_copy = 0.0
-        self._scope, self._chooser, self._limits = scope, chooser, limits
+        self._chooser = chooser
         self._levels = levels_of(chooser, prices, SCALES, SOME_LAYERS)
         self._around = around(chooser)
-        self._random = random.Random(limits.seed)
         self._state = np.array([2 * limits.seed + 1], np.uint64)
         self._choices = no_choices(1)
         self._halt = np.zeros(1, np.uint8)
         self._clock = Clock(limits.seconds)
         self._ruins = FIRST_CHUNK
-        self._size = float(LITERALS[0] * 3)
+        few = len(np.unique(self._around.seeker)) <= MOST_PEOPLE
+        self._selection = Selection(chooser, known) if known and few else None
+        self._selecting: Future[Book] | None = None
+        self._thread = ThreadPoolExecutor(1)
         self._tables = chooser.ladders, chooser.tables, chooser.worths
         self._stop = limits.stop or threading.Event()
 
@@ -139,7 +141,6 @@ class _Search:
         )  # fmt: skip
         took = max(time.monotonic() - began, 1e-4)
         self._ruins = max(1, min(int(self._ruins * CHUNK_SECONDS / took), 100_000))
-        self.chunks += 1
 
     def keep_best(self, at_once: bool = False) -> None:
         """Remember the plan if it is the best so far, but do not copy all the time."""
@@ -151,59 +152,31 @@ class _Search:
         self.best = copy_of(self.book)
         self._next_copy = now + COPY_SHARE * (time.monotonic() - now)
 
-    def exact_step(self) -> None:
-        """Let the exact model decide on a neighbourhood; never for the worse."""
-        instance, arrays = self._chooser.instance, self._chooser.arrays
-        seekers = self._neighbourhood()
-        began = time.monotonic()
-        before = copy_of(self.book)
-        theirs = plan_of(before, arrays, seekers)
-        for seeker in seekers:
-            enter(seeker, -1, self.book, *self._tables)
-            clear(seeker, self.book)
-        v = build(replace(self._scope, seekers=seekers, others=self._others()))
-        hint(v, theirs)
-        seconds = min(self._clock.left, STEP_SECONDS)
-        limits = Limits(seconds, self._limits.seed, self._limits.workers, self._stop)
-        careers = solve(v, limits).careers or {}
-        for seeker, career in careers.items():
-            load(seeker, career, self.book, instance, arrays)
-            enter(seeker, 1, self.book, *self._tables)
-        if not careers or self.book.units[0] < before.units[0]:
-            self.book = before
-        taken = time.monotonic() - began
-        self._size *= GROW if taken < EASY_SECONDS else SHRINK
-        self._size = min(max(self._size, LITERALS[0]), LITERALS[1])
+    def select(self) -> None:
+        """Take what was selected, if it is better, and let select anew meanwhile.
 
-    def _others(self) -> State:
-        """What everyone else uses, as the exact model reads it."""
-        instance, arrays = self._chooser.instance, self._chooser.arrays
-        state = State(instance, arrays)
-        state.free, state.free_learners = self.book.free, self.book.free_learners
-        state.cohort_size = self.book.capacity - self.book.seats
-        state.parts = self.book.parts
-        if self._scope.chances:
-            state.careers = plan_of(self.book, arrays).careers()
-        return state
+        Where people are few; and only while there is time for it.
+        """
+        if self._selecting is not None and self._selecting.done():
+            selected, self._selecting = self._selecting.result(), None
+            if selected.units[0] > self.book.units[0]:
+                self.book = selected
+        seconds = SELECT_SHARE * self._clock.left
+        if self._selecting or self._selection is None or seconds < LEAST_SECONDS:
+            return
+        self._selecting = self._thread.submit(
+            self._selection.improve,
+            np.unique(self._around.seeker),
+            copy_of(self.book),
+            seconds,
+            lambda: self.over,
+        )
 
-    def _neighbourhood(self) -> tuple[int, ...]:
-        """People around one or two random demands, at random."""
-        arrays, near = self._chooser.arrays, self._around
-        demands = range(len(near.first) - 1)
-        people: set[int] = set()
-        for demand in self._random.choices(demands, k=2) if demands else ():
-            people |= {
-                *near.seeker[near.first[demand] : near.first[demand + 1]].tolist()
-            }
-        chosen: list[int] = []
-        literals = 0
-        for seeker in self._random.sample(sorted(people), len(people)):
-            pairs = slice(*arrays.indptr[seeker : seeker + 2])
-            literals += int((arrays.until_week[pairs] - arrays.from_week[pairs]).sum())
-            chosen.append(seeker)
-            if literals > self._size:
-                break
-        return tuple(sorted(chosen))
+    def finish(self) -> None:
+        """Wait for the last selection, which sees that it is over."""
+        if self._selecting is not None:
+            wait((self._selecting,))
+            self.select()
 
 
 def around(chooser: Chooser) -> Around:

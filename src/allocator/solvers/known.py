@@ -253,6 +253,25 @@ def _write(
 
 
 @leaf
+def copy_known(seeker: Any, c: Any, known: Any, facts: Any, choices: Any) -> None:
+    """Make a known career the first choice of all."""
+    choices.jobs[0], choices.courses[0] = (
+        known.jobs[seeker, c],
+        known.courses[seeker, c],
+    )
+    for k in range(known.courses[seeker, c]):
+        choices.cohorts[0, k] = known.cohorts[seeker, c, k]
+    for s in range(known.jobs[seeker, c]):
+        pair, span = known.pair[seeker, c, s], known.span[seeker, c, s]
+        choices.stints[0, s, 0] = pair
+        choices.stints[0, s, 1], choices.stints[0, s, 2] = span[BEGIN], span[END]
+        choices.stints[0, s, 3] = span[CREDIT] * facts.week_cents[pair]
+        choices.stints[0, s, 4] = span[FULL_FROM]
+        choices.stints[0, s, 5] = span[FULL_UNTIL]
+        choices.stints[0, s, 6] = facts.account[pair]
+
+
+@leaf
 def use(seeker: Any, c: Any, sign: Any, known: Any, facts: Any, taken: Any) -> None:
     """Add what a known career takes, or with -1 take it away."""
     for k in range(known.courses[seeker, c]):

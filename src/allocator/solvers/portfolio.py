@@ -28,13 +28,14 @@ from allocator.solvers.construct import (
 from allocator.solvers.cpsat.model import build, literal_count
 from allocator.solvers.cpsat.search import Limits, solve
 from allocator.solvers.cpsat.variables import Scope, hint
-from allocator.solvers.improve import improve
+from allocator.solvers.improve import MOST_PEOPLE, improve
 from allocator.solvers.levels import levels_of
 from allocator.solvers.people import People
 from allocator.solvers.prices import Pricing
 from allocator.solvers.proving import Proving
 from allocator.solvers.rounding import Rounding
 from allocator.solvers.rules import follow_rule
+from allocator.solvers.selection import Selection
 from allocator.solvers.state import State, state_of
 
 EXACT_LITERALS: Final = 1_000
@@ -44,8 +45,9 @@ FIRST_PEOPLE: Final = 10_000
 """People who get work in the plan that is made before there are prices."""
 FIRST_LAYERS: Final = 4
 """Most layers of a person in that plan."""
-PRICES_SHARE: Final = 0.5
-"""Share of the time for prices, and for plans of known careers on the way."""
+PRICES_SHARE: Final = (0.5, 0.3)
+"""Share of the time for prices, and for plans of known careers on the way; and where
+people are so few that careers are selected for all of them."""
 FIRST_SHARE: Final = 0.25
 """Share of that time before the first such plan."""
 ASCENT_SHARE: Final = 4.0
@@ -159,12 +161,9 @@ def warm_up(task: Task) -> None:
     Bounds(chooser, order, 1).bound(pricing.prices, known)
     rounding = Rounding(chooser, task.chances, pricing.repertoire, 0)
     rounding.plan(pricing.prices, 1, lambda: True)
-    scope = task.scope(State(task.instance, task.arrays))
-    limits = Limits(WARM_SECONDS)
-    improve(
-        scope, chooser, book, chooser.no_prices(), limits, lambda _plan, _units: None,
-        steps=False,
-    )  # fmt: skip
+    limits, careers = Limits(WARM_SECONDS), pricing.repertoire.known
+    improve(chooser, book, chooser.no_prices(), limits, lambda _plan, _units: None)
+    Selection(chooser, careers).improve(order, book, WARM_SECONDS, lambda: True)
     note_all_compiled()
 
 
@@ -225,13 +224,13 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
     known_careers(task, pricing, best, clock, limits)
     if not best.is_enough:
         best.book = improve(
-            task.scope(State(task.instance, task.arrays)),
             task.chooser,
             best.book,
             pricing.prices,
             replace(limits, seconds=clock.left),
             best.tell,
             best.enough,
+            pricing.repertoire.known,
         )
     at_gap = best.is_enough
     proving.wait()
@@ -255,7 +254,7 @@ def known_careers(
     proving, stopped = best.proving, (limits.stop or threading.Event()).is_set
     repertoire = pricing.repertoire
     rounding = Rounding(task.chooser, task.chances, repertoire, limits.seed)
-    seconds = PRICES_SHARE * clock.seconds
+    seconds = prices_share(pricing) * clock.seconds
     since, wait = Clock(seconds), FIRST_SHARE * seconds
 
     def prove(over: Callable[[], bool]) -> None:
@@ -284,6 +283,11 @@ def known_careers(
         return
     prove(lambda: clock.left <= 0 or best.is_enough)
     plan()
+
+
+def prices_share(pricing: Pricing) -> float:
+    """Share of the time for prices."""
+    return PRICES_SHARE[len(pricing.people) <= MOST_PEOPLE]
 
 
 def fair(book: Book) -> bool:

@@ -25,11 +25,11 @@ from allocator.solvers.compiled import compiled, leaf
 from allocator.solvers.construct import book_of, construct, stays_only
 from allocator.solvers.known import (
     BEGIN,
-    CREDIT,
     END,
     FULL_FROM,
     FULL_UNTIL,
     Known,
+    copy_known,
     forget,
 )
 from allocator.solvers.levels import levels_of
@@ -67,25 +67,6 @@ def _fits(seeker: Any, c: Any, known: Any, facts: Any, seats: Any, book: Any) ->
     return True
 
 
-@leaf
-def _copied(seeker: Any, c: Any, known: Any, facts: Any, choices: Any) -> None:
-    """Make a known career the first choice of all."""
-    choices.jobs[0], choices.courses[0] = (
-        known.jobs[seeker, c],
-        known.courses[seeker, c],
-    )
-    for k in range(known.courses[seeker, c]):
-        choices.cohorts[0, k] = known.cohorts[seeker, c, k]
-    for s in range(known.jobs[seeker, c]):
-        pair, span = known.pair[seeker, c, s], known.span[seeker, c, s]
-        choices.stints[0, s, 0] = pair
-        choices.stints[0, s, 1], choices.stints[0, s, 2] = span[BEGIN], span[END]
-        choices.stints[0, s, 3] = span[CREDIT] * facts.week_cents[pair]
-        choices.stints[0, s, 4] = span[FULL_FROM]
-        choices.stints[0, s, 5] = span[FULL_UNTIL]
-        choices.stints[0, s, 6] = facts.account[pair]
-
-
 @compiled
 def _give(
     seekers: Any, known: Known, seats: Any, book: Book, choices: Choices, ladders: Any,
@@ -99,7 +80,7 @@ def _give(
                 break
             if not _fits(seeker, c, known, facts, seats, book):
                 continue
-            _copied(seeker, c, known, facts, choices)
+            copy_known(seeker, c, known, facts, choices)
             write_career(seeker, choices, 0, facts, book)
             if unfit(seeker, book, ladders, facts) >= 0:
                 clear(seeker, book)
