@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,11 @@ from allocator.solution import Plan, Termination
 from allocator.solvers.book import Book, plan_of
 from allocator.solvers.construct import book_of
 from allocator.solvers.cpsat.search import Limits
-from allocator.solvers.improve import improve
+from allocator.solvers.improve import Ints, improve
 from allocator.solvers.portfolio import Found, Task, Way, first_plan, search
+from allocator.solvers.selection import Selection
 
+Stopped = Callable[[], bool]
 SMALL_GAP = 0.5
 SECONDS = 30.0
 """So long that a test which waits for the end of the time would stand out."""
@@ -107,6 +110,33 @@ def test_it_ends_when_a_value_is_enough(task: Task) -> None:
         enough=lambda units: units >= wanted,
     )  # fmt: skip
     assert best.units[0] >= wanted
+
+
+@pytest.mark.parametrize("stop", [False, True], ids=["enough", "stopped"])
+def test_a_selection_under_way_keeps_nobody_waiting(
+    task: Task, stop: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begins, halt = list[float](), threading.Event()
+
+    def endless(
+        _: Selection, _people: Ints, book: Book, seconds: float, over: Stopped
+    ) -> Book:
+        begins.append(time.monotonic())
+        while not over() and time.monotonic() < begins[0] + seconds:
+            time.sleep(0.01)
+        return book
+
+    def enough(_units: int) -> bool:
+        if begins and stop:
+            halt.set()
+        return bool(begins) and not stop
+
+    monkeypatch.setattr(Selection, "improve", endless)
+    prices, known = task.chooser.no_prices(), priced_after(task, 1).repertoire.known
+    limits = Limits(SECONDS, stop=halt)
+    improve(task.chooser, begun(task), prices, limits, lambda *_: None, enough, known)
+    assert time.monotonic() - begins[0] < SECONDS / 3
+    assert len(begins) == 1
 
 
 def test_a_search_ends_when_the_gap_is_small_enough(task: Task) -> None:

@@ -26,9 +26,7 @@ def selected(task: Task, stopped: Callable[[], bool] = never) -> tuple[int, Book
     """What the first plan is worth, and the book after a selection of everyone."""
     known = priced_after(task, EPOCHS).repertoire.known
     book = book_of(task.chooser, task.chances, first_plan(task))
-    stay = np.zeros(len(book.jobs), bool)
-    stay[task.chooser.people.with_stays] = True
-    before, people = int(book.units[0]), np.flatnonzero(~stay)
+    before, people = int(book.units[0]), np.flatnonzero(task.chooser.people.may_change)
     selection = Selection(task.chooser, known)
     return before, selection.improve(people, book, SECONDS, stopped)
 

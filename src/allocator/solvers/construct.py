@@ -54,9 +54,8 @@ def construct(
         book = book_of(chooser, chances, stays_only(chooser).plan())
     closed = np.zeros(len(book.capacity), np.int64)
     choices = no_choices(1)
-    stay = np.zeros(len(book.jobs), bool)
-    stay[chooser.people.with_stays] = True
-    todo = order[~stay[order] & (book.jobs[order] == 0) & (book.courses[order] == 0)]
+    free = chooser.people.may_change
+    todo = order[free[order] & (book.jobs[order] == 0) & (book.courses[order] == 0)]
     while True:
         _fill(todo, closed, book, levels, level, choices, *tables)
         size = book.capacity - book.seats
@@ -68,7 +67,7 @@ def construct(
         inside = (book.cohorts == emptiest) & (
             np.arange(book.cohorts.shape[1]) < book.courses[:, None]
         )
-        todo = np.flatnonzero(inside.any(axis=1) & ~stay)
+        todo = np.flatnonzero(inside.any(axis=1) & free)
         for seeker in todo.tolist():
             enter(seeker, -1, book, *tables)
             clear(seeker, book)

@@ -118,9 +118,12 @@ class _Search:
         self._halt = np.zeros(1, np.uint8)
         self._clock = Clock(limits.seconds)
         self._ruins = FIRST_CHUNK
-        few = len(np.unique(self._around.seeker)) <= MOST_PEOPLE
+        some = chooser.people.may_change & (np.diff(chooser.arrays.indptr) > 0)
+        self._people = np.flatnonzero(some)
+        few = len(self._people) <= MOST_PEOPLE
         self._selection = Selection(chooser, known) if known and few else None
         self._selecting: Future[Book] | None = None
+        self._finished = False
         self._thread = ThreadPoolExecutor(1)
         self._tables = chooser.ladders, chooser.tables, chooser.worths
         self._stop = limits.stop or threading.Event()
@@ -157,37 +160,43 @@ class _Search:
 
         Where people are few; and only while there is time for it.
         """
+        self._take_selected()
+        if self._selecting or self._selection is None or self.over:
+            return
+        seconds = SELECT_SHARE * self._clock.left
+        if seconds < LEAST_SECONDS:
+            return
+        self._selecting = self._thread.submit(
+            self._selection.improve,
+            self._people,
+            copy_of(self.book),
+            seconds,
+            lambda: self._finished or self.over,
+        )
+
+    def _take_selected(self) -> None:
+        """Go on from what was selected, if that is done and better."""
         if self._selecting is not None and self._selecting.done():
             selected, self._selecting = self._selecting.result(), None
             if selected.units[0] > self.book.units[0]:
                 self.book = selected
-        seconds = SELECT_SHARE * self._clock.left
-        if self._selecting or self._selection is None or seconds < LEAST_SECONDS:
-            return
-        self._selecting = self._thread.submit(
-            self._selection.improve,
-            np.unique(self._around.seeker),
-            copy_of(self.book),
-            seconds,
-            lambda: self.over,
-        )
 
     def finish(self) -> None:
-        """Wait for the last selection, which sees that it is over."""
+        """End the last selection, and take it if it is better."""
+        self._finished = True
         if self._selecting is not None:
             wait((self._selecting,))
-            self.select()
+            self._take_selected()
 
 
 def around(chooser: Chooser) -> Around:
     """Who may be released around each demand and cohort."""
     arrays, courses = chooser.arrays, chooser.ladders
-    stay = np.zeros(len(arrays.indptr) - 1, bool)
-    stay[chooser.people.with_stays] = True
-    people = np.repeat(np.arange(len(stay)), np.diff(arrays.indptr))
-    pupils = np.repeat(np.arange(len(stay)), np.diff(courses.first_cohort))
-    first, seeker = _by_thing(arrays.demand, people, ~stay, len(arrays.tender))
-    begin, pupil = _by_thing(courses.cohort, pupils, ~stay, len(courses.start_week))
+    free = chooser.people.may_change
+    people = np.repeat(np.arange(len(free)), np.diff(arrays.indptr))
+    pupils = np.repeat(np.arange(len(free)), np.diff(courses.first_cohort))
+    first, seeker = _by_thing(arrays.demand, people, free, len(arrays.tender))
+    begin, pupil = _by_thing(courses.cohort, pupils, free, len(courses.start_week))
     return Around(first, seeker, begin, pupil)
 
 

@@ -101,10 +101,8 @@ class Rounding:
         repertoire: Repertoire,
         seed: int,
     ) -> None:
-        stay = np.zeros(len(chooser.instance.job_seekers), bool)
-        stay[chooser.people.with_stays] = True
         self._chooser, self._chances = chooser, chances
-        self._people = repertoire.people[~stay[repertoire.people]]
+        self._people = repertoire.people[chooser.people.may_change[repertoire.people]]
         self._repertoire = repertoire
         self._rng = np.random.default_rng(seed)
 

@@ -19,21 +19,30 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.linear_solver.python import model_builder as mb
 
-from allocator.solvers.book import Book, clear, copy_of, enter, unfit, worth_of
-from allocator.solvers.book import write_career as write
+from allocator.solvers.book import (
+    FULL_FROM,
+    FULL_UNTIL,
+    Book,
+    clear,
+    copy_of,
+    enter,
+    unfit,
+    worth_of,
+    write_career,
+)
 from allocator.solvers.choice import no_choices
 from allocator.solvers.chooser import Chooser
 from allocator.solvers.columns import NEVER
 from allocator.solvers.compiled import compiled
 from allocator.solvers.known import Known, copy_known
 from allocator.solvers.ledger import END, PAIR, START
+from allocator.solvers.ruin import holds
 from allocator.solvers.traces import MOST_STINTS
 
 Ints = NDArray[np.int64]
 LOOK_SECONDS: Final = 0.05
 """Time between two looks at whether to stop."""
 _STINTS: Final = int(MOST_STINTS)
-_FULL: Final = 3  # column of a stint in a book: no learner from then until the next one
 
 
 class Column(NamedTuple):
@@ -67,7 +76,7 @@ def _write_known(
 ) -> None:
     """Write a known career down as a person's career, without adding what it takes."""
     copy_known(seeker, c, known, facts, choices)
-    write(seeker, choices, 0, facts, book)
+    write_career(seeker, choices, 0, facts, book)
 
 
 class Selection:
@@ -101,9 +110,10 @@ class Selection:
         for column in taken:
             put(column, book)
             enter(column.seeker, 1, book, *self._tables)
-        if not taken or book.units[0] < before.units[0] or not fair_sizes(book):
+        cohorts = np.arange(len(book.capacity))
+        if not taken or not holds(book, cohorts, len(cohorts)):
             return before
-        return book
+        return book if book.units[0] >= before.units[0] else before
 
     def _add_columns(
         self, seeker: int, book: Book, columns: list[Column], chosen: list[int]
@@ -163,14 +173,6 @@ def put(column: Column, book: Book) -> None:
     book.stints[seeker, :jobs], book.cohorts[seeker, :courses] = column[3:]
 
 
-def fair_sizes(book: Book) -> bool:
-    """Whether cohorts have their least size, and groups their share."""
-    size = book.capacity - book.seats
-    share = book.shares
-    fair = book.placed[:-1] * share[:, 1] >= share[:, 0] * book.placed[-1]
-    return bool(((size == 0) | (size >= book.least)).all() and fair.all())
-
-
 class _Programme:
     """The integer programme over columns, beside what a book leaves.
 
@@ -211,12 +213,11 @@ class _Programme:
                 stints[int(demand[stint[PAIR]])].append((x, stint))
         for d, some in stints.items():
             works = np.zeros((len(some), weeks), bool)
-            learns = np.zeros_like(works)
             for row, (_, stint) in enumerate(some):
                 works[row, stint[START] : stint[END]] = True
-                learns[row, stint[START] : stint[END]] = True
-                learns[row, stint[_FULL] : stint[_FULL + 1]] = False
-            learns &= works
+            learns = works.copy()
+            for row, (_, stint) in enumerate(some):
+                learns[row, stint[FULL_FROM] : stint[FULL_UNTIL]] = False
             self._no_more(works, self._book.free[d], some)
             self._no_more(learns, self._book.free_learners[d], some)
 
