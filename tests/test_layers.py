@@ -198,13 +198,45 @@ def test_a_long_course_beside_work_asks_its_hours(hours: float) -> None:
     assert first == best_plan
 
 
-def test_a_short_course_beside_work_asks_none_in_bounds_alone() -> None:
-    fits, found, first = values(beside_work(weeks=3, hours=44.0))
-    assert 0 <= found - fits <= CENTS
-    assert first == fits
-    clashes, same, first = values(beside_work(weeks=3, hours=36.0))
-    assert same == found
-    assert first <= clashes < found
+@pytest.mark.parametrize("hours", [36.0, 43.75, 44.0])
+def test_a_short_course_beside_work_asks_its_hours_too(hours: float) -> None:
+    best_plan, found, first = values(beside_work(weeks=3, hours=hours))
+    assert 0 <= found - best_plan <= CENTS
+    assert first == best_plan
+
+
+@pytest.mark.parametrize("weeks", [1, 3])
+def test_less_work_may_fit_beside_a_short_course(weeks: int) -> None:
+    """Either fewer hours meanwhile, or a pause: what is best is found and proven."""
+    facts = beside_work(weeks=weeks, hours=36.0)
+    few = demand("d3", end_week=6, hours=28.0)
+    facts = replace(facts, demands=(*facts.demands, few))
+    best_plan, found, first = values(facts)
+    assert 0 <= found - best_plan <= CENTS
+    assert first <= best_plan
+
+
+def test_gains_that_are_not_told_apart_cost_one_course() -> None:
+    """With one layer they are free, with two they cost the cheapest course."""
+    facts = instance(
+        [seeker()],
+        [
+            demand("d1", start_week=6, end_week=12, requires=requirement("vca")),
+            demand("d2", start_week=12, end_week=20, requires=requirement("viag")),
+        ],
+        courses=[
+            course("c1", cost_cents=30_000),
+            course("c2", cost_cents=20_000, gives=(SkillLevel(code="viag"),)),
+        ],
+        cohorts=[cohort("k1", course="c1"), cohort("k2", course="c2", start_week=2)],
+    )
+    task = task_of(facts)
+    prices = task.chooser.no_prices()
+    free, one, both = (
+        task.arrays.euros(best(task, market_of(task, prices, False, layers=most))[0])
+        for most in (1, 2, 4)
+    )
+    assert (free - one, free - both) == (Decimal(200), Decimal(500))
 
 
 def test_a_course_beside_work_may_end_what_being_a_learner_cannot_go_on_with() -> None:

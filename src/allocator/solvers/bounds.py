@@ -5,11 +5,12 @@ more than the best career known of them looks closer, those most in excess first
 
 What is left out or loosened: least cohort sizes, equal chances, mix caps and limits in
 life or for a contract; counted durations hold for each stint alone, and for an account
-as far as it is paid up front; a course beside work of up to three weeks asks no hours,
-a longer one that begins in the same stint does not ask for what it gives, and where a
-stint may come to ask for it, its cheapest cohort serves as early as its earliest; in
-each look kinds of gain beyond the most wanted are free; stints on one demand may
-touch; locks that keep a stint are not enforced.
+as far as it is paid up front; with few layers, a course beside work of up to three
+weeks asks no hours where some work fits beside it, a longer one that begins in the
+same stint does not ask for what it gives, and where a stint may come to ask for it,
+its cheapest cohort serves as early as its earliest; in each look, who makes any gain
+beyond the most wanted has them all; stints on one demand may touch; locks that keep a
+stint are not enforced.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from allocator.domain import Instance
 from allocator.solvers.arrays import Arrays
+from allocator.solvers.beside import too_many_hours
 from allocator.solvers.careers import values_onward
 from allocator.solvers.columns import FULL_FROM, FULL_UNTIL, PAIR, Person, Sight
 from allocator.solvers.compiled import part
@@ -219,8 +220,12 @@ def choose(
     cohorts = ladders.first_cohort[seeker + 1] - ladders.first_cohort[seeker]
     wishes = market.wishes[seeker] if len(market.wishes) else 0
     useless = np.zeros(cohorts, np.int8)
-    sight = Sight(market.layers, wishes, facts.windows[first:last], useless)
+    windows = facts.windows[first:last]
+    sight = Sight(market.layers, wishes, windows, useless, 0)
     look = look_at(seeker, ladders, facts, market, sight)
+    if market.plans and too_many_hours(seeker, look, ladders, facts):
+        sight = Sight(market.layers, wishes, windows, useless, 1)
+        look = look_at(seeker, ladders, facts, market, sight)
     value, jobs, courses = look.value, len(look.stints), len(look.courses)
     if jobs > 0:
         value += facts.placed_value

@@ -112,7 +112,7 @@ class Chooser:
         pairs = slice(*self.tables.first_pair[seeker : seeker + 2])
         cohorts = slice(*self.ladders.first_cohort[seeker : seeker + 2])
         useless = np.zeros(len(self.ladders.cohort[cohorts]), np.int8)
-        return Sight(layers, 0, self.tables.windows[pairs], useless)
+        return Sight(layers, 0, self.tables.windows[pairs], useless, 0)
 
     def open_runs(self, state: State, seeker: int) -> list[OpenRun]:
         """Where a person could work now with own skills only."""

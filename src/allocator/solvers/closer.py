@@ -66,7 +66,7 @@ def look_closer(
         windows = views.windows[first:last]
         first, last = ladders.first_cohort[seeker], ladders.first_cohort[seeker + 1]
         useless = views.useless[first:last]
-        sight = Sight(layers, views.wishes[seeker], windows, useless)
+        sight = Sight(layers, views.wishes[seeker], windows, useless, 0)
         look = look_at(seeker, ladders, facts, market, sight)
         fixed = facts.placed_value + _paid_out(seeker, facts, market)
         worth = max(0, min(views.worth[seeker], look.value + fixed))

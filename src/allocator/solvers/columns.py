@@ -96,10 +96,12 @@ class Sight(NamedTuple):
     ``wishes`` are the requirements that layers tell apart first, as
     `allocator.solvers.gains.wish_of` says; ``windows``, int32, shape (pairs, 2), the
     weeks in which stints may lie; ``useless`` int8, shape (cohorts,), 1 for a cohort
-    that is left out. Pairs and cohorts are the person's own.
+    that is left out. Pairs and cohorts are the person's own. ``apart`` is 1 where
+    plans follow a short course beside work full time, unless all work fits beside it.
     """
 
     layers: int
     wishes: int
     windows: Any
     useless: Any
+    apart: int

@@ -14,14 +14,12 @@ from numpy.typing import NDArray
 
 from allocator.solvers.columns import (
     BESIDE,
-    EARLY,
     EVENT_COLUMNS,
     EVENT_END,
     EVENT_START,
     EVENT_VALUE,
     GAIN,
     LONG,
-    SHORT,
 )
 from allocator.solvers.compiled import leaf, part
 from allocator.units import FOREVER
@@ -53,7 +51,8 @@ HOURS: Final = 4  # quarters of an hour a week of such a course
 WANTED: Final = 5  # how often what remains asks for it
 BIT: Final = 6  # 0 for one that makes no layer
 STEP: Final = 7  # from the key of a layer to the one with this gain
-GAIN_COLUMNS: Final = 8
+BRINGS: Final = 8  # clauses that gains of the same bit serve, one bit each
+GAIN_COLUMNS: Final = 9
 
 
 @leaf
@@ -237,53 +236,6 @@ def _served(row: Any, ladders: Any, clause: Any, lacking: Any) -> int:
         if ladders.served[row, clause[k]]:
             mask |= 1 << k
     return mask
-
-
-@part
-def count_early(
-    seeker: Any, ladders: Any, facts: Any, kept: Any, events: Any, cohorts: Any,
-    clause: Any, number: Any, lacking: Any,
-) -> None:  # fmt: skip
-    """Tell the short courses that a stint begun without them may come to ask for.
-
-    That is so where own skills expire in it, or where a learner goes on in full.
-    """
-    since = np.full(lacking, _FOREVER, np.int64)
-    for row in range(len(kept)):
-        demand, begin = facts.demand[kept[row, KEPT]], kept[row, KEPT_FROM]
-        learner = ladders.learner_requires[demand]
-        for asked in (ladders.requires[demand], learner):
-            for k in range(ladders.clauses.shape[1] if asked >= 0 else 0):
-                c = ladders.clauses[asked, k]
-                held = ladders.held_until[seeker, c] > begin
-                if not held and learner >= 0:
-                    held = not (ladders.clauses[learner] == c).any()
-                if number[c] >= 0 and held:
-                    since[number[c]] = min(since[number[c]], begin)
-    for k in range(len(events)):
-        served = ladders.cohort_serves[cohorts[k]]
-        for place in range(lacking if events[k, BESIDE] == SHORT else 0):
-            early = since[place] < events[k, EVENT_END]
-            if early and ladders.served[served, clause[place]]:
-                events[k, BESIDE] = EARLY
-
-
-@part
-def waived_for(gains: Any, events: Any, market: Any) -> Ints:
-    """Clauses that bounds ask nobody for at each event, one bit each.
-
-    A long course beside work may begin in a stint in which a short one has ended,
-    though that one counts only from the end of the stint.
-    """
-    waived = np.zeros(len(events), np.int64)
-    for other in range(0 if market.plans else len(events)):
-        row, ended = events[other, GAIN], events[other, EVENT_END]
-        if row < 0 or events[other, BESIDE] not in (SHORT, EARLY):
-            continue
-        for k in range(len(events)):
-            if events[k, BESIDE] == LONG and events[k, EVENT_START] >= ended:
-                waived[k] |= gains[row, SERVES]
-    return waived
 
 
 @part

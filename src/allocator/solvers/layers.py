@@ -5,8 +5,8 @@ course beside work leaves, say in which weeks work on a candidate demand is allo
 Cohorts and stints that teach lead from a layer to a larger one.
 
 All is laid out anew for each choice, because prices say what is worth a look. Where
-a person has more gains than layers allow for, the least wanted are free in bounds
-and out of reach in plans.
+a person has more gains than layers allow for, the least wanted are out of reach in
+plans, and in bounds who makes one of them has them all.
 
 A layer has a *key*: one digit for each kind of gain, 0 for not gained and else the
 number of the gain, so that a larger layer has a larger key.
@@ -19,6 +19,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.solvers.beside import lay_beside, waived_for
 from allocator.solvers.columns import (
     BESIDE,
     EARLIEST,
@@ -35,7 +36,9 @@ from allocator.solvers.columns import (
 from allocator.solvers.compiled import compiled, leaf, part
 from allocator.solvers.gains import (
     BIT,
+    BRINGS,
     COUNTS_FROM,
+    HOURS,
     KEPT_FROM,
     KEPT_GAIN,
     MOST_CLAUSES,
@@ -43,10 +46,8 @@ from allocator.solvers.gains import (
     STEP,
     WANTED,
     cohorts_with_room,
-    count_early,
     gains_of,
     number_lacking,
-    waived_for,
     worth_a_look,
 )
 from allocator.solvers.runs import holds_in, runs_of
@@ -80,10 +81,10 @@ def lay_out(
     number = np.full(ladders.served.shape[1], -1, np.int64)
     lacking = number_lacking(seeker, ladders, facts, kept, cohorts, clause, number)
     kept = kept[kept[:, KEPT_GAIN] == 1]
-    if not market.plans:
-        count_early(
-            seeker, ladders, facts, kept, events, cohorts, clause, number, lacking
-        )
+    lay_beside(
+        seeker, ladders, facts, market, sight, kept, events, cohorts, clause, number,
+        lacking,
+    )  # fmt: skip
     gains = gains_of(
         ladders, facts, kept, events, cohorts, clause, number, lacking, sight.wishes
     )
@@ -92,7 +93,7 @@ def lay_out(
     known = np.empty((most, lacking, 2), np.int64)
     kinds, layers = _kinds_at_first(most), most + 1
     while layers > most:
-        keys = _give_bits(gains, kinds)
+        keys = _give_bits(gains, kinds, not market.plans and kinds >= 0)
         keys[0, MASK], keys[0, EARLIEST] = 0, 0
         onward = np.full((most, len(events)), -1, np.int64)
         layers = _reach(
@@ -117,8 +118,11 @@ def _kinds_at_first(layers: Any) -> int:
 
 
 @part
-def _give_bits(gains: Any, kinds: Any) -> Any:
-    """Give the gains of the most wanted kinds a bit each; room for all their keys."""
+def _give_bits(gains: Any, kinds: Any, others: Any) -> Any:
+    """Give the gains of the most wanted kinds a bit each; room for all their keys.
+
+    All ``others`` may share one: who has any of them has them all.
+    """
     gains[:, BIT] = 0
     bit, keys = 0, 1
     for _ in range(kinds):
@@ -136,13 +140,31 @@ def _give_bits(gains: Any, kinds: Any) -> Any:
             if gains[row, SERVES] == gains[best, SERVES] and room:
                 some += 1
                 gains[row, BIT], gains[row, STEP] = 1 << bit, step * some
+                gains[row, BRINGS] = gains[row, SERVES]
                 bit += 1
         if some == 0:
             break
         keys = step * (some + 1)
+    if others and bit < _MOST_BITS and 2 * keys <= _MOST_KEYS:
+        keys = _share_bit(gains, 1 << bit, keys)
     table = np.empty((keys, KEY_COLUMNS), np.int64)
     table[:, MASK], table[:, EARLIEST], table[:, SERVED] = -1, _FOREVER, 0
     return table
+
+
+@leaf
+def _share_bit(gains: Any, bit: Any, step: Any) -> int:
+    """Let all gains without a bit share this one; how many keys there are then."""
+    brings = 0
+    for row in range(len(gains)):
+        if gains[row, BIT] == 0:
+            brings |= gains[row, SERVES]
+    for row in range(len(gains)):
+        if gains[row, BIT] == 0:
+            gains[row, BIT], gains[row, STEP] = bit, step
+            gains[row, BRINGS], gains[row, HOURS] = brings, 0
+    keys: int = 2 * step if brings else step
+    return keys
 
 
 @leaf
@@ -190,7 +212,7 @@ def _enter(keys: Any, key: Any, gains: Any, row: Any, week: Any) -> int:
     """Note that a gain leads to a larger layer by a week; the key of that layer."""
     larger: int = key + gains[row, STEP]
     keys[larger, MASK] = keys[key, MASK] | gains[row, BIT]
-    keys[larger, SERVED] = keys[key, SERVED] | gains[row, SERVES]
+    keys[larger, SERVED] = keys[key, SERVED] | gains[row, BRINGS]
     keys[larger, EARLIEST] = min(keys[larger, EARLIEST], week)
     return larger
 
@@ -202,7 +224,7 @@ def _know(
 ) -> None:  # fmt: skip
     """Weeks of each lacking clause in a layer: before the one, from the other on.
 
-    In bounds, gains without a bit count for everyone.
+    In bounds, gains without a bit count for everyone: so they do in a single layer.
     """
     for k in range(len(known)):
         known[k, 0] = ladders.held_until[seeker, clause[k]]
