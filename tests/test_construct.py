@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from builders import cohort, course, demand, instance, requirement, seeker
 from random_instances import random_instance, random_policy
@@ -12,7 +13,9 @@ from allocator.domain import Instance
 from allocator.measures import measure
 from allocator.policy import Method, Policy
 from allocator.solution import Plan, Termination
-from allocator.solvers.portfolio import first_plan
+from allocator.solvers.closer import all_views, look_closer
+from allocator.solvers.layers import MOST_LAYERS
+from allocator.solvers.portfolio import Task, first_plan
 
 SEEDS = 160
 BLOCK = 20
@@ -101,3 +104,40 @@ def test_a_stint_that_stays_is_kept_with_the_course_it_needs() -> None:
     plan = constructed(facts)
     assert violated(facts, plan) == set()
     assert plan.course_places == ((0, 0),)
+
+
+def staying(start: int, end: int, demands: int = 2) -> Instance:
+    """One who stays on d1 in some weeks, with d1 and more work before and after."""
+    names = [f"d{number + 1}" for number in range(demands)]
+    return instance(
+        [seeker()],
+        [demand(name, end_week=20) for name in names],
+        locks=[lock("stay", demand="d1", start_week=start, end_week=end)],
+    )
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 20), (0, 8), (7, 13), (12, 20)])
+@pytest.mark.parametrize("demands", [1, 2])
+def test_who_stays_for_some_weeks_gets_the_best_work_around_them(
+    start: int, end: int, demands: int
+) -> None:
+    facts = staying(start, end, demands)
+    task = task_of(facts)
+    plan = constructed(facts)
+    assert violated(facts, plan) == set()
+    answer = exact(facts)
+    assert answer.units is not None
+    assert measure(facts, BALANCED, plan).total_eur == task.arrays.euros(answer.units)
+    (worth,) = proven_each(task)
+    assert 0 <= worth - answer.units <= facts.weeks  # a week's cents are rounded up
+
+
+def proven_each(task: Task) -> list[int]:
+    """What nobody can be worth more than where places cost nothing, in units."""
+    prices = task.chooser.no_prices()
+    market = task.chooser.open_market(prices, False, MOST_LAYERS, np.zeros(0, np.int64))
+    views = all_views(task.chooser.tables, task.chooser.ladders)
+    people = np.arange(len(task.instance.job_seekers))
+    tables = task.chooser.ladders, task.chooser.tables
+    look_closer(people, 0 * people, MOST_LAYERS, *tables, market, views)
+    return [int(units) for units in views.worth]

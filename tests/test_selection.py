@@ -26,7 +26,7 @@ def selected(task: Task, stopped: Callable[[], bool] = never) -> tuple[int, Book
     """What the first plan is worth, and the book after a selection of everyone."""
     known = priced_after(task, EPOCHS).repertoire.known
     book = book_of(task.chooser, task.chances, first_plan(task))
-    before, people = int(book.units[0]), np.flatnonzero(task.chooser.people.may_change)
+    before, people = int(book.units[0]), np.arange(len(book.jobs))
     selection = Selection(task.chooser, known)
     return before, selection.improve(people, book, SECONDS, stopped)
 

@@ -20,12 +20,15 @@ from allocator.solvers.columns import (
     EVENT_END,
     EVENT_START,
     GAIN,
+    KEPT,
+    KEPT_FROM,
+    KEPT_UNTIL,
     LONG,
     PAIR,
     SHORT,
 )
 from allocator.solvers.compiled import leaf, part
-from allocator.solvers.gains import KEPT, KEPT_FROM, KEPT_UNTIL, SERVES
+from allocator.solvers.gains import SERVES
 from allocator.units import FOREVER
 
 Ints = NDArray[np.int64]

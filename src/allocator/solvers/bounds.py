@@ -9,8 +9,7 @@ as far as it is paid up front; with few layers, a course beside work of up to th
 weeks asks no hours where some work fits beside it, a longer one that begins in the
 same stint does not ask for what it gives, and where a stint may come to ask for it,
 its cheapest cohort serves as early as its earliest; in each look, who makes any gain
-beyond the most wanted has them all; stints on one demand may touch; locks that keep a
-stint are not enforced.
+beyond the most wanted has them all; stints on one demand may touch.
 """
 
 from __future__ import annotations

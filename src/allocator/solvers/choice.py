@@ -20,6 +20,7 @@ from allocator.solvers.columns import FULL_FROM, FULL_UNTIL, PAIR, Person, Sight
 from allocator.solvers.compiled import part
 from allocator.solvers.ladders import Ladders
 from allocator.solvers.layers import lay_out
+from allocator.solvers.stays import STAYING, stays_of, worth_of_staying
 from allocator.solvers.traces import MOST_STINTS, follow
 from allocator.solvers.transitions import MOST_EVENTS
 from allocator.units import FOREVER
@@ -38,8 +39,9 @@ class Tables(NamedTuple):
     tender, counted weeks and most cents a week;
     ``first_account[i]:first_account[i + 1]`` are person i's. Per demand: tender,
     end_week, least (weeks of a stint), taught_after (weeks of a stint that teaches,
-    `FOREVER` for none), contractor. Per person: ended (`NO_WEEK` for no current job),
-    employer of the current job. The rest is the policy's, in units.
+    `FOREVER` for none), contractor. first_stay and stays as
+    `allocator.solvers.stays.stays_of` has them. Per person: ended (`NO_WEEK` for no
+    current job), employer of the current job. The rest is the policy's, in units.
     """
 
     first_pair: Ints
@@ -58,6 +60,8 @@ class Tables(NamedTuple):
     least: Ints
     taught_after: Ints
     contractor: Ints
+    first_stay: Ints
+    stays: Ints
     ended: Ints
     employer: Ints
     weeks: int
@@ -125,6 +129,7 @@ def tables(instance: Instance, arrays: Arrays) -> Tables:
     account_cents = np.zeros(len(keys), np.int64)
     np.maximum.at(account_cents, account, cents)
     people = np.arange(len(arrays.indptr)) * len(instance.tenders)
+    first_stay, stays = stays_of(instance, arrays)
     return Tables(
         first_pair=arrays.indptr,
         demand=demand,
@@ -144,6 +149,8 @@ def tables(instance: Instance, arrays: Arrays) -> Tables:
             [d.teaches_after_weeks or FOREVER for d in instance.demands], np.int64
         ),
         contractor=arrays.contractor.astype(np.int64),
+        first_stay=first_stay,
+        stays=stays,
         ended=instance.job_seekers.job_end_week.astype(np.int64),
         employer=arrays.employer.astype(np.int64),
         weeks=instance.weeks,
@@ -184,8 +191,8 @@ def look_at(seeker: int, ladders: Any, facts: Any, market: Any, sight: Any) -> L
     )
     person = Person(
         facts.weeks, facts.ended[seeker], facts.employer[seeker],
-        max(0, facts.placed_value), market.plans, facts.gap, facts.work_to_work,
-        facts.continuity,
+        max(0, facts.placed_value), worth_of_staying(seeker, facts), market.plans,
+        facts.gap, facts.work_to_work, facts.continuity,
     )  # fmt: skip
     cells, grid, soon, some = values_onward(
         person, runs, members, unbroken, events, onward, market.price
@@ -197,8 +204,8 @@ def look_at(seeker: int, ladders: Any, facts: Any, market: Any, sight: Any) -> L
         stints, taken,
     )  # fmt: skip
     return Look(
-        value, stints[:jobs], taken[:courses], person, runs, members, unbroken,
-        events, onward, cohorts, cells, grid,
+        value - person.staying, stints[:jobs], taken[:courses], person, runs, members,
+        unbroken, events, onward, cohorts, cells, grid,
     )  # fmt: skip
 
 
@@ -213,7 +220,7 @@ def choose(
 ) -> None:
     """Best career of a person, into ``row`` of the choices.
 
-    Value 0 and no job where nothing is worth it.
+    Value 0 and no job where nothing is worth it, or stints that stay are not possible.
     """
     choices.value[row], choices.jobs[row], choices.courses[row] = 0, 0, 0
     first, last = facts.first_pair[seeker], facts.first_pair[seeker + 1]
@@ -229,7 +236,7 @@ def choose(
     value, jobs, courses = look.value, len(look.stints), len(look.courses)
     if jobs > 0:
         value += facts.placed_value
-    if value <= 0:
+    if value <= (0 if look.person.staying == 0 else -STAYING // 2):
         return
     choices.value[row], choices.jobs[row], choices.courses[row] = value, jobs, courses
     for k in range(courses):

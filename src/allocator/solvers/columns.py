@@ -63,6 +63,16 @@ TOP_EMPLOYER: Final = 2
 SECOND: Final = 3  # best start with another employer than the best
 GRID_PLANES: Final = 4
 
+# Columns of what is kept of a pair.
+KEPT: Final = 0  # the pair
+KEPT_VALUE: Final = 1
+KEPT_RATE: Final = 2
+KEPT_CAP: Final = 3
+KEPT_GAIN: Final = 4  # row of what it teaches, or -1; before that, 1 for worth a look
+KEPT_FROM: Final = 5  # weeks in which a stint may lie
+KEPT_UNTIL: Final = 6
+KEPT_LEAST: Final = 7  # weeks of a stint
+KEPT_COLUMNS: Final = 8
 # Columns of the key of a layer.
 MASK: Final = 0  # bits of its gains, -1 where it is not reached
 EARLIEST: Final = 1  # first week
@@ -76,7 +86,8 @@ class Person(NamedTuple):
 
     ``ended`` is the end week of the current job, `NO_WEEK` for none, and
     ``employer`` whose it is. ``placed`` is how much less than nothing work may be
-    worth, because placing is worth more; ``plans`` is 1 for a career that plans may
+    worth, because placing is worth more; ``staying`` what stints that stay are worth on
+    top of all else; ``plans`` is 1 for a career that plans may
     have. The rest is the policy's.
     """
 
@@ -84,6 +95,7 @@ class Person(NamedTuple):
     ended: int
     employer: int
     placed: int
+    staying: int
     plans: int
     gap: int
     work_to_work: int

@@ -13,6 +13,7 @@ from allocator.solvers.chances import Chance
 from allocator.solvers.choice import no_choices
 from allocator.solvers.chooser import Chooser
 from allocator.solvers.compiled import compiled
+from allocator.solvers.layers import MOST_LAYERS
 from allocator.solvers.levels import Levels, market_at
 from allocator.solvers.people import PersonFacts
 from allocator.solvers.ruin import CLOSED, recreate
@@ -51,11 +52,10 @@ def construct(
     """
     tables = chooser.ladders, chooser.tables, chooser.worths
     if book is None:
-        book = book_of(chooser, chances, stays_only(chooser).plan())
+        book = begin_with_stays(chooser, chances, levels, level)
     closed = np.zeros(len(book.capacity), np.int64)
-    choices = no_choices(1)
-    free = chooser.people.may_change
-    todo = order[free[order] & (book.jobs[order] == 0) & (book.courses[order] == 0)]
+    choices, stays = no_choices(1), np.diff(chooser.tables.first_stay) > 0
+    todo = order[(book.jobs[order] == 0) & (book.courses[order] == 0)]
     while True:
         _fill(todo, closed, book, levels, level, choices, *tables)
         size = book.capacity - book.seats
@@ -67,11 +67,46 @@ def construct(
         inside = (book.cohorts == emptiest) & (
             np.arange(book.cohorts.shape[1]) < book.courses[:, None]
         )
-        todo = np.flatnonzero(inside.any(axis=1) & free)
+        todo = np.flatnonzero(inside.any(axis=1))
         for seeker in todo.tolist():
             enter(seeker, -1, book, *tables)
             clear(seeker, book)
+        _give_stays(todo[stays[todo]], closed, book, chooser, levels, level)
+        todo = todo[~stays[todo]]
     return book
+
+
+def begin_with_stays(
+    chooser: Chooser, chances: list[Chance], levels: Levels, level: int
+) -> Book:
+    """Book of the people whose stints stay: each with the best career around them."""
+    book = book_of(chooser, chances, stays_only(chooser).plan())
+    none = np.zeros(len(book.capacity), np.int64)
+    for seeker in chooser.people.with_stays:
+        enter(seeker, -1, book, chooser.ladders, chooser.tables, chooser.worths)
+        clear(seeker, book)
+        _give_stays(np.array([seeker]), none, book, chooser, levels, level)
+    return book
+
+
+def _give_stays(
+    seekers: Ints,
+    closed: Ints,
+    book: Book,
+    chooser: Chooser,
+    levels: Levels,
+    level: int,
+) -> None:
+    """Give people their best careers with the stints that stay, or those alone."""
+    tables = chooser.ladders, chooser.tables, chooser.worths
+    levels = levels._replace(layers=MOST_LAYERS)  # what they need may be wanted least
+    for seeker in seekers.tolist():
+        one = np.array([seeker])
+        _fill(one, closed, book, levels, level, no_choices(1), *tables)
+        if book.jobs[seeker] == 0:
+            alone = _with_stays(chooser, chooser.people[seeker], seeker)
+            load(seeker, alone, book, chooser.instance, chooser.arrays)
+            enter(seeker, 1, book, *tables)
 
 
 def book_of(chooser: Chooser, chances: list[Chance], plan: Plan) -> Book:

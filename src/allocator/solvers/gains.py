@@ -19,9 +19,19 @@ from allocator.solvers.columns import (
     EVENT_START,
     EVENT_VALUE,
     GAIN,
+    KEPT,
+    KEPT_CAP,
+    KEPT_COLUMNS,
+    KEPT_FROM,
+    KEPT_GAIN,
+    KEPT_LEAST,
+    KEPT_RATE,
+    KEPT_UNTIL,
+    KEPT_VALUE,
     LONG,
 )
 from allocator.solvers.compiled import leaf, part
+from allocator.solvers.stays import split_at_stays, stays_on
 from allocator.units import FOREVER
 
 MOST_CLAUSES: Final = 60
@@ -33,15 +43,6 @@ _FOREVER: Final = int(FOREVER)
 _WISHED: Final = 1 << 20
 _HIGH: Final = 2**62
 
-# Columns of what is kept of a pair.
-KEPT: Final = 0  # the pair
-KEPT_VALUE: Final = 1
-KEPT_RATE: Final = 2
-KEPT_CAP: Final = 3
-KEPT_GAIN: Final = 4  # row of what it teaches, or -1; before that, 1 for worth a look
-KEPT_FROM: Final = 5  # weeks in which a stint may lie
-KEPT_UNTIL: Final = 6
-KEPT_COLUMNS: Final = 7
 # Columns of a gain.
 SERVES: Final = 0  # lacking clauses, one bit each
 COUNTS_FROM: Final = 1  # week from which a layer counts it
@@ -75,7 +76,8 @@ def worth_a_look(
 ) -> Ints:
     """Pairs on which a stint may pay, and pairs that only teach, marked so."""
     begin, end = facts.first_pair[seeker], facts.first_pair[seeker + 1]
-    kept = np.empty((end - begin, KEPT_COLUMNS), np.int64)
+    stays = facts.first_stay[seeker + 1] - facts.first_stay[seeker]
+    kept = np.empty((end - begin + 2 * stays + 1, KEPT_COLUMNS), np.int64)
     count = 0
     for pair in range(begin, end):
         since, until = windows[pair - begin, 0], windows[pair - begin, 1]
@@ -88,9 +90,8 @@ def worth_a_look(
             left = 1.0 - market.spared[facts.account[pair]]
             rate = int(np.ceil(market.worth[tender] * cents * left))
             cap = min(cap, -(-market.room[tender] // cents))
-        look = market.every == 1 or _pays(
-            pair, demand, rate, facts, market, since, until
-        )
+        look = market.every == 1 or stays_on(seeker, pair, facts)
+        look = look or _pays(pair, demand, rate, facts, market, since, until)
         if look or ladders.teaches[demand] > 0:
             kept[count, KEPT], kept[count, KEPT_GAIN] = pair, 1 if look else 0
             kept[count, KEPT_VALUE], kept[count, KEPT_RATE] = (
@@ -99,7 +100,8 @@ def worth_a_look(
             )
             kept[count, KEPT_CAP] = cap if rate > 0 else _FOREVER
             kept[count, KEPT_FROM], kept[count, KEPT_UNTIL] = since, until
-            count += 1
+            kept[count, KEPT_LEAST] = facts.least[demand]
+            count = split_at_stays(seeker, facts, kept, count)
     return kept[:count]
 
 

@@ -118,8 +118,7 @@ class _Search:
         self._halt = np.zeros(1, np.uint8)
         self._clock = Clock(limits.seconds)
         self._ruins = FIRST_CHUNK
-        some = chooser.people.may_change & (np.diff(chooser.arrays.indptr) > 0)
-        self._people = np.flatnonzero(some)
+        self._people = np.flatnonzero(np.diff(chooser.arrays.indptr))
         few = len(self._people) <= MOST_PEOPLE
         self._selection = Selection(chooser, known) if known and few else None
         self._selecting: Future[Book] | None = None
@@ -192,20 +191,16 @@ class _Search:
 def around(chooser: Chooser) -> Around:
     """Who may be released around each demand and cohort."""
     arrays, courses = chooser.arrays, chooser.ladders
-    free = chooser.people.may_change
-    people = np.repeat(np.arange(len(free)), np.diff(arrays.indptr))
-    pupils = np.repeat(np.arange(len(free)), np.diff(courses.first_cohort))
-    first, seeker = _by_thing(arrays.demand, people, free, len(arrays.tender))
-    begin, pupil = _by_thing(courses.cohort, pupils, free, len(courses.start_week))
+    everyone = np.arange(len(arrays.indptr) - 1)
+    people = np.repeat(everyone, np.diff(arrays.indptr))
+    pupils = np.repeat(everyone, np.diff(courses.first_cohort))
+    first, seeker = _by_thing(arrays.demand, people, len(arrays.tender))
+    begin, pupil = _by_thing(courses.cohort, pupils, len(courses.start_week))
     return Around(first, seeker, begin, pupil)
 
 
-def _by_thing(
-    thing: NDArray[np.int32], person: Ints, free: NDArray[np.bool_], things: int
-) -> tuple[Ints, Ints]:
+def _by_thing(thing: NDArray[np.int32], person: Ints, things: int) -> tuple[Ints, Ints]:
     """People by thing, as CSR."""
-    kept = free[person]
-    thing, person = thing[kept], person[kept]
     order = np.argsort(thing, kind="stable")
     first = np.searchsorted(thing[order], np.arange(things + 1))
     return first.astype(np.int64), person[order].astype(np.int64)

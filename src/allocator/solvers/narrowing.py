@@ -87,6 +87,7 @@ def narrow(look: Any, price: Any, target: int, first_pair: int, windows: Any) ->
         before[_ENDED, max(0, person.ended), 0] = 0
     begun = np.full((_BEGUN_ROWS, members.shape[1]), NEVER, np.int64)
     useful = np.zeros(len(events), np.int64)
+    target += person.staying
     windows[:, 0], windows[:, 1] = weeks, 0
     earliest_first = np.argsort(runs[:, FROM])
     active = np.empty(len(runs), np.int64)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from allocator.domain import Instance, JobSeeker, Lock, LockKind, Pattern
 from allocator.solution import Stint
 from allocator.solvers.skills import Holding, own_holdings
@@ -63,13 +60,6 @@ class People:
     def with_stays(self) -> list[int]:
         """People who have a stint that stays, in order."""
         return sorted(self._stays)
-
-    @property
-    def may_change(self) -> NDArray[np.bool_]:
-        """Whether each person has no stint that stays, shape (N,)."""
-        free = np.ones(len(self.instance.job_seekers), bool)
-        free[self.with_stays] = False
-        return free
 
     def __getitem__(self, seeker: int) -> PersonFacts:
         if seeker not in self._known:

@@ -22,7 +22,7 @@ from allocator.solvers.chances import Chance
 from allocator.solvers.choice import Choices, no_choices
 from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.compiled import compiled, leaf
-from allocator.solvers.construct import book_of, construct, stays_only
+from allocator.solvers.construct import begin_with_stays, construct
 from allocator.solvers.known import (
     BEGIN,
     END,
@@ -102,7 +102,8 @@ class Rounding:
         seed: int,
     ) -> None:
         self._chooser, self._chances = chooser, chances
-        self._people = repertoire.people[chooser.people.may_change[repertoire.people]]
+        stays = np.diff(chooser.tables.first_stay)[repertoire.people]
+        self._people = repertoire.people[stays == 0]
         self._repertoire = repertoire
         self._rng = np.random.default_rng(seed)
 
@@ -122,7 +123,8 @@ class Rounding:
         tables = chooser.ladders, chooser.tables, chooser.worths
         spared = np.zeros_like(prices.spared)
         rates, left = rates_of(replace(prices, spared=spared)), self._people
-        book = book_of(chooser, self._chances, stays_only(chooser).plan())
+        levels = levels_of(chooser, Prices(*rates), (SCALE,), layers)
+        book = begin_with_stays(chooser, self._chances, levels, 0)
         closed = np.zeros(len(book.seats), bool)
         times = self._times(rates, seconds)
         for round_ in range(ROUNDS):

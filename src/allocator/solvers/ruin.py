@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from allocator.solvers.book import Book, clear, enter, unfit, write_career
 from allocator.solvers.choice import Choices, choose
-from allocator.solvers.compiled import compiled, part
+from allocator.solvers.compiled import compiled, leaf, part
 from allocator.solvers.levels import Levels, market_at
+from allocator.solvers.stays import keeps_stays
 
 TRIES: Final = 6
 """How often a career whose courses do not fit together is chosen anew."""
@@ -37,8 +38,7 @@ class Around(NamedTuple):
     """Who may be released around what, as CSR, int64.
 
     ``seeker[first[d]:first[d + 1]]`` have demand d as a candidate;
-    ``pupil[begin[k]:begin[k + 1]]`` may attend cohort k. Nobody with a stint that
-    stays is among them.
+    ``pupil[begin[k]:begin[k + 1]]`` may attend cohort k.
     """
 
     first: Ints
@@ -54,6 +54,7 @@ def recreate(
 ) -> None:  # fmt: skip
     """Write down, and add, the best career of a person who has none.
 
+    None again where that cannot have the stints that stay.
     ``market.seats`` is put back to what the book leaves, for cohorts not closed.
     """
     closed = np.empty(_TRIES, np.int64)
@@ -63,6 +64,9 @@ def recreate(
         write_career(seeker, choices, 0, facts, book)
         bad = unfit(seeker, book, ladders, facts)
         if bad < 0:
+            stints = book.stints[seeker, : book.jobs[seeker]]
+            if not keeps_stays(seeker, stints, facts):
+                clear(seeker, book)
             break
         clear(seeker, book)
         closed[some] = bad
@@ -73,6 +77,25 @@ def recreate(
     enter(seeker, 1, book, ladders, facts, worths)
     for k in range(book.courses[seeker]):
         market.seats[book.cohorts[seeker, k]] -= 1
+
+
+@part
+def _accepts(loss: int, heat: float, state: Any) -> bool:
+    """Whether a loss is accepted: the less so the larger, and the cooler it is."""
+    if loss <= 0 or heat <= 0:
+        return loss <= 0
+    chance = (1 + _draw(state, 1_000_000)) / 1_000_000
+    return bool(loss < -heat * np.log(chance))
+
+
+@leaf
+def _all_stay(people: Any, book: Any, facts: Any) -> bool:
+    """Whether everyone who has stints that stay has a career."""
+    for seeker in people:
+        stays = facts.first_stay[seeker + 1] - facts.first_stay[seeker]
+        if stays > 0 and book.jobs[seeker] == 0:
+            return False
+    return True
 
 
 @compiled
@@ -238,11 +261,8 @@ def ruin(
                 touched[count] = book.cohorts[released[r], k]
                 count += 1
         loss = before - book.units[0]
-        accepted = loss <= 0
-        if not accepted and heat > 0:
-            chance = (1 + _draw(state, 1_000_000)) / 1_000_000
-            accepted = loss < -heat * np.log(chance)
-        if accepted and holds(book, touched, count):
+        stay = _all_stay(released[:some], book, facts)
+        if stay and _accepts(loss, heat, state) and holds(book, touched, count):
             kept += loss != 0
             continue
         _put_back(

@@ -17,6 +17,14 @@ from allocator.solvers.columns import (
     FROM,
     FULL_FROM,
     FULL_UNTIL,
+    KEPT,
+    KEPT_CAP,
+    KEPT_FROM,
+    KEPT_GAIN,
+    KEPT_LEAST,
+    KEPT_RATE,
+    KEPT_UNTIL,
+    KEPT_VALUE,
     LAYER,
     LEAST,
     MASK,
@@ -37,13 +45,6 @@ from allocator.solvers.gains import (
     BIT,
     COUNTS_FROM,
     HOURS,
-    KEPT,
-    KEPT_CAP,
-    KEPT_FROM,
-    KEPT_GAIN,
-    KEPT_RATE,
-    KEPT_UNTIL,
-    KEPT_VALUE,
     SERVES,
     STEP,
 )
@@ -277,7 +278,7 @@ def _append(
     """
     total: int = found
     so_far: int = some
-    weeks, least = span[END] - span[BEGIN], facts.least[demand]
+    weeks, least = span[END] - span[BEGIN], pair[KEPT_LEAST]
     if weeks < least and market.plans:
         return total, so_far
     for layer in range(leader, len(group)):

@@ -201,8 +201,10 @@ class _Programme:
         theirs = defaultdict(list)
         for column, x in self.variables:
             theirs[column.seeker].append(x)
-        for some in theirs.values():
-            self.model.add(mb.LinearExpr.sum(some) <= 1)
+        stays = np.diff(self._chooser.tables.first_stay)
+        for seeker, some in theirs.items():
+            least = 1.0 if stays[seeker] else 0.0
+            self.model.add_linear_constraint(mb.LinearExpr.sum(some), least, 1.0)
 
     def _places(self) -> None:
         """Places and learner places; weeks with the same people stand once."""
