@@ -23,7 +23,7 @@ from certificates import best_alone, lowest, no_prices, random_prices
 from enumerator import Enumeration, optimum
 from random_instances import random_instance, random_policy
 from region import region
-from solving import BALANCED, only, placeable
+from solving import BALANCED, lock, only, placeable
 
 from allocator.certificate import Certificate, CertificateError
 from allocator.certificate.bound import STAGES, best_careers, bound_eur
@@ -80,6 +80,27 @@ class TestNeverTooLow:
                 people += 1
                 exact += number - best <= CENTS_OF_ROUNDING * MILLS_PER_CENT
         assert exact >= 0.97 * people
+
+
+def test_nothing_else_is_done_while_a_stint_stays() -> None:
+    """Neither better work nor a course; what is left on both sides may be done."""
+    facts = instance(
+        [seeker()],
+        [
+            demand("d1", end_week=20, hours=20.0),
+            demand("d2", end_week=20),
+            demand("d3", end_week=20, requires=requirement("vca"), priority=9),
+        ],
+        courses=[course(weeks=2)],
+        cohorts=[cohort(start_week=8)],
+        locks=[lock("stay", demand="d1", start_week=6, end_week=12)],
+    )
+    best = optimum(facts, BALANCED, placeable(facts))
+    assert best is not None
+    bound = bound_eur(facts, BALANCED, no_prices(facts, BALANCED))
+    loose = bound_eur(without_stays(facts), BALANCED, no_prices(facts, BALANCED))
+    assert best.value_eur <= bound <= best.value_eur + 1
+    assert loose > bound + 1000
 
 
 class TestStages:

@@ -10,7 +10,7 @@ which keeps every rule of one person but these, and is never below the best:
 - a gain by courses or work that has not been told apart after all stages is free,
   from the earliest week in which it could be made, once another one is made;
 - stints on one demand may touch if a course beside work is begun in between;
-- locks that keep a stint are not enforced.
+- where a lock keeps a stint nothing else is done, but the stint may be missing.
 
 What binds people together and has no price is left out: least sizes of cohorts and
 equal chances.

@@ -20,6 +20,7 @@ from allocator.certificate.prices import (
     Certificate,
     CertificateError,
 )
+from allocator.certificate.stays import apart_from, stays_of
 from allocator.certificate.tables import (
     CAP,
     CLOSES,
@@ -197,12 +198,14 @@ class Region:
         opens = np.maximum(start, people.from_week[seeker])
         opens = np.maximum(opens, first_week[near])
         closes = np.minimum(end, people.until_week[seeker])
-        fits = closes - opens >= least
+        at, opens, closes = apart_from(self._stays, seeker, demand, opens, closes)
+        row, demand, seeker = row[at], demand[at], seeker[at]
+        fits = closes - opens >= least[at]
         fits &= people.hours[seeker] >= self._hours[demand]
         fits &= ~self._refused(seeker, demand)
         kept = np.flatnonzero(fits)
         kept = kept[np.argsort(row[kept], kind="stable")]
-        columns = (row, demand, hectometres[near], opens, closes)
+        columns = (row, demand, hectometres[near][at], opens, closes)
         return _Pairs(*(column[kept].astype(np.int64) for column in columns))
 
     def _near(self, rows: Ints) -> tuple[Ints, Ints, Ints, NDArray[np.int32]]:
@@ -248,6 +251,16 @@ class Region:
                 demand = instance.demand_index[lock.demand]
                 never.append(seeker * len(instance.demands) + demand)
         return out, np.array(sorted(never), np.int64)
+
+    @cached_property
+    def _stays(self) -> Ints:
+        return stays_of(self.instance)
+
+    def _busy(self, rows: Ints, start_week: int, weeks: int) -> NDArray[np.bool_]:
+        """Who of these people has a stint that stays in some of so many weeks."""
+        who, _, begin, until = self._stays.T
+        meets = (begin < start_week + weeks) & (start_week < until)
+        return np.isin(rows, who[meets])
 
     def _refused(self, seeker: Ints, demand: Ints) -> NDArray[np.bool_]:
         """Whether a lock refuses a pair, shape (pairs,)."""
@@ -330,6 +343,7 @@ class Region:
                 if position not in first_weeks:
                     first_weeks[position] = self._course_weeks(rows, position)
                 may[:, k] &= first_weeks[position] <= cohort.start_week
+                may[self._busy(rows, cohort.start_week, course.weeks), k] = False
         person, cohort_of = np.nonzero(may)
         return person.astype(np.int64), cohort_of.astype(np.int64)
 
