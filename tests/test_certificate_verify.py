@@ -83,7 +83,7 @@ def test_a_lower_claim_is_told_beyond_the_tolerance(
     write_plan(delivery(claimed), tmp_path / "out")
     found = verdict(tmp_path / "out")
     assert found.problems == ()
-    assert any("claims a lower bound" in words for words in found.words) == told
+    assert any("states a lower bound" in words for words in found.words) == told
     assert f"{(BOUND - VALUE) / VALUE:.4%}" in found.words[2]
 
 

@@ -75,8 +75,8 @@ def proof_of(
     words.append(_gap(run, value, bound))
     if claimed is not None and claimed < bound - TOLERANCE * abs(bound):
         words.append(
-            f"{RUN_FILE} claims a lower bound, {claimed:,.2f}, than the prices prove. "
-            "Go by the bound and gap above."
+            f"{RUN_FILE} states a lower bound, {claimed:,.2f}, which is not reproduced "
+            "here. Go by the bound and gap above."
         )
     return Proof((), tuple(words))
 
