@@ -18,7 +18,7 @@ from allocator.writing.certificate_file import CERTIFICATE_FILE
 from allocator.writing.read_back import StoredRun
 from allocator.writing.run_file import RUN_FILE
 
-TOLERANCE: Final = Decimal("0.0001")
+TOLERANCE: Final = Decimal("0.001")
 """A claimed bound may lie below the computed one by so much of it: the solver and
 the certificate loosen slightly different rules."""
 
