@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from builders import cohort, course, demand, instance, requirement, seeker
 from random_instances import random_instance, random_policy
 from region import region
-from solving import BALANCED, exact, lock, task_of, violated
+from solving import BALANCED, exact, lock, proven, task_of, violated
 
 from allocator.domain import Instance
 from allocator.measures import measure
 from allocator.policy import Method, Policy
 from allocator.solution import Plan, Termination
-from allocator.solvers.closer import all_views, look_closer
-from allocator.solvers.layers import MOST_LAYERS
-from allocator.solvers.portfolio import Task, first_plan
+from allocator.solvers.portfolio import first_plan
 
 SEEDS = 160
 BLOCK = 20
@@ -128,16 +125,5 @@ def test_who_stays_for_some_weeks_gets_the_best_work_around_them(
     answer = exact(facts)
     assert answer.units is not None
     assert measure(facts, BALANCED, plan).total_eur == task.arrays.euros(answer.units)
-    (worth,) = proven_each(task)
+    worth = proven(task, task.chooser.no_prices())
     assert 0 <= worth - answer.units <= facts.weeks  # a week's cents are rounded up
-
-
-def proven_each(task: Task) -> list[int]:
-    """What nobody can be worth more than where places cost nothing, in units."""
-    prices = task.chooser.no_prices()
-    market = task.chooser.open_market(prices, False, MOST_LAYERS, np.zeros(0, np.int64))
-    views = all_views(task.chooser.tables, task.chooser.ladders)
-    people = np.arange(len(task.instance.job_seekers))
-    tables = task.chooser.ladders, task.chooser.tables
-    look_closer(people, 0 * people, MOST_LAYERS, *tables, market, views)
-    return [int(units) for units in views.worth]

@@ -24,11 +24,11 @@ from allocator.solvers.columns import (
     KEPT_FROM,
     KEPT_UNTIL,
     LONG,
-    PAIR,
     SHORT,
 )
 from allocator.solvers.compiled import leaf, part
 from allocator.solvers.gains import SERVES
+from allocator.solvers.ledger import END, PAIR, START
 from allocator.units import FOREVER
 
 Ints = NDArray[np.int64]
@@ -44,7 +44,7 @@ def lay_beside(
     events: Any, cohorts: Any, clause: Any, number: Any, lacking: Any,
 ) -> None:  # fmt: skip
     """Tell how a person follows each short course beside work."""
-    since = np.full(lacking, _FOREVER, np.int64)
+    since = np.full(0 if market.plans else lacking, _FOREVER, np.int64)
     if not market.plans:
         _asked_since(seeker, ladders, facts, kept, number, since)
     for k in range(len(events)):
@@ -122,24 +122,26 @@ def _meets_another(k: Any, events: Any, cohorts: Any, ladders: Any) -> bool:
 
 
 @leaf
-def too_many_hours(seeker: Any, look: Any, ladders: Any, facts: Any) -> bool:
-    """Whether courses of a career leave too few hours for its work."""
-    for k in look.courses:
-        one = look.cohorts[k]
-        if ladders.hours_of_cohort[one] == 0:
-            continue
-        for s in range(len(look.stints)):
-            demand = facts.demand[look.runs[look.stints[s, 0], PAIR]]
-            slack = ladders.hours_of_person[seeker] - ladders.hours_of_demand[demand]
-            begin = max(look.stints[s, 1], ladders.start_week[one])
-            for week in range(begin, min(look.stints[s, 2], ladders.end_week[one])):
-                load = 0
-                for j in look.courses:
-                    other = look.cohorts[j]
-                    if ladders.start_week[other] <= week < ladders.end_week[other]:
-                        load += ladders.hours_of_cohort[other]
-                if load > slack:
-                    return True
+def too_many_hours(
+    seeker: Any, cohort: Any, stints: Any, cohorts: Any, ladders: Any, facts: Any
+) -> bool:
+    """Whether the cohorts of a career ask hours of its work while one of them runs.
+
+    ``stints`` have the columns of `allocator.solvers.ledger`.
+    """
+    if ladders.hours_of_cohort[cohort] == 0:
+        return False
+    for s in range(len(stints)):
+        demand = facts.demand[stints[s, PAIR]]
+        slack = ladders.hours_of_person[seeker] - ladders.hours_of_demand[demand]
+        begin = max(stints[s, START], ladders.start_week[cohort])
+        for week in range(begin, min(stints[s, END], ladders.end_week[cohort])):
+            load = 0
+            for other in cohorts:
+                if ladders.start_week[other] <= week < ladders.end_week[other]:
+                    load += ladders.hours_of_cohort[other]
+            if load > slack:
+                return True
     return False
 
 

@@ -17,6 +17,7 @@ from allocator.domain import Instance
 from allocator.mix import GROUPS
 from allocator.solution import Career, CoursePlace, Plan, Stint
 from allocator.solvers.arrays import Arrays
+from allocator.solvers.beside import too_many_hours
 from allocator.solvers.chances import Chance
 from allocator.solvers.compiled import compiled, leaf, part
 from allocator.solvers.ledger import END, PAIR, START, counted, owed
@@ -263,21 +264,9 @@ def unfit(seeker: int, book: Book, ladders: Any, facts: Any) -> int:
     jobs, courses = book.jobs[seeker], book.courses[seeker]
     stints, cohorts = book.stints[seeker, :jobs], book.cohorts[seeker, :courses]
     for cohort in cohorts:
-        if not _ready(seeker, cohort, stints, cohorts, ladders, facts):
+        ready = _ready(seeker, cohort, stints, cohorts, ladders, facts)
+        if not ready or too_many_hours(seeker, cohort, stints, cohorts, ladders, facts):
             return int(cohort)
-        if ladders.hours_of_cohort[cohort] == 0:
-            continue
-        for s in range(jobs):
-            demand = facts.demand[stints[s, PAIR]]
-            slack = ladders.hours_of_person[seeker] - ladders.hours_of_demand[demand]
-            begin = max(stints[s, START], ladders.start_week[cohort])
-            for week in range(begin, min(stints[s, END], ladders.end_week[cohort])):
-                load = 0
-                for other in cohorts:
-                    if ladders.start_week[other] <= week < ladders.end_week[other]:
-                        load += ladders.hours_of_cohort[other]
-                if load > slack:
-                    return int(cohort)
     return -1
 
 

@@ -17,10 +17,10 @@ from allocator.solvers.arrays import Arrays
 from allocator.solvers.beside import too_many_hours
 from allocator.solvers.careers import values_onward
 from allocator.solvers.columns import FULL_FROM, FULL_UNTIL, PAIR, Person, Sight
-from allocator.solvers.compiled import part
+from allocator.solvers.compiled import leaf, part
 from allocator.solvers.ladders import Ladders
 from allocator.solvers.layers import lay_out
-from allocator.solvers.stays import STAYING, stays_of, worth_of_staying
+from allocator.solvers.stays import keeps_stays, stays_of, worth_of_staying
 from allocator.solvers.traces import MOST_STINTS, follow
 from allocator.solvers.transitions import MOST_EVENTS
 from allocator.units import FOREVER
@@ -222,7 +222,6 @@ def choose(
 
     Value 0 and no job where nothing is worth it, or stints that stay are not possible.
     """
-    choices.value[row], choices.jobs[row], choices.courses[row] = 0, 0, 0
     first, last = facts.first_pair[seeker], facts.first_pair[seeker + 1]
     cohorts = ladders.first_cohort[seeker + 1] - ladders.first_cohort[seeker]
     wishes = market.wishes[seeker] if len(market.wishes) else 0
@@ -230,15 +229,22 @@ def choose(
     windows = facts.windows[first:last]
     sight = Sight(market.layers, wishes, windows, useless, 0)
     look = look_at(seeker, ladders, facts, market, sight)
-    if market.plans and too_many_hours(seeker, look, ladders, facts):
+    _take(seeker, look, facts, choices, row)
+    if market.plans and _crowded(seeker, choices, row, ladders, facts):
         sight = Sight(market.layers, wishes, windows, useless, 1)
         look = look_at(seeker, ladders, facts, market, sight)
+        _take(seeker, look, facts, choices, row)
+
+
+@leaf
+def _take(seeker: Any, look: Any, facts: Any, choices: Any, row: Any) -> None:
+    """Write a best career into ``row`` of the choices, if it may be had."""
+    choices.value[row], choices.jobs[row], choices.courses[row] = 0, 0, 0
     value, jobs, courses = look.value, len(look.stints), len(look.courses)
     if jobs > 0:
         value += facts.placed_value
-    if value <= (0 if look.person.staying == 0 else -STAYING // 2):
+    if value <= 0 and look.person.staying == 0:
         return
-    choices.value[row], choices.jobs[row], choices.courses[row] = value, jobs, courses
     for k in range(courses):
         choices.cohorts[row, k] = look.cohorts[look.courses[k]]
     runs, found = look.runs, look.stints
@@ -253,6 +259,20 @@ def choose(
         choices.stints[row, s, 4] = runs[run, FULL_FROM]
         choices.stints[row, s, 5] = runs[run, FULL_UNTIL]
         choices.stints[row, s, 6] = facts.account[pair]
+    if keeps_stays(seeker, choices.stints[row, :jobs], facts):
+        choices.value[row] = value
+        choices.jobs[row], choices.courses[row] = jobs, courses
+
+
+@leaf
+def _crowded(seeker: Any, choices: Any, row: Any, ladders: Any, facts: Any) -> bool:
+    """Whether courses of a choice leave too few hours for its work."""
+    stints = choices.stints[row, : choices.jobs[row]]
+    cohorts = choices.cohorts[row, : choices.courses[row]]
+    for cohort in cohorts:
+        if too_many_hours(seeker, cohort, stints, cohorts, ladders, facts):
+            return True
+    return False
 
 
 def no_choices(people: int) -> Choices:

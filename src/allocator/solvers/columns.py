@@ -73,6 +73,7 @@ KEPT_FROM: Final = 5  # weeks in which a stint may lie
 KEPT_UNTIL: Final = 6
 KEPT_LEAST: Final = 7  # weeks of a stint
 KEPT_COLUMNS: Final = 8
+
 # Columns of the key of a layer.
 MASK: Final = 0  # bits of its gains, -1 where it is not reached
 EARLIEST: Final = 1  # first week
@@ -87,8 +88,8 @@ class Person(NamedTuple):
     ``ended`` is the end week of the current job, `NO_WEEK` for none, and
     ``employer`` whose it is. ``placed`` is how much less than nothing work may be
     worth, because placing is worth more; ``staying`` what stints that stay are worth on
-    top of all else; ``plans`` is 1 for a career that plans may
-    have. The rest is the policy's.
+    top of all else; ``plans`` is 1 for a career that plans may have. The rest is the
+    policy's.
     """
 
     weeks: int

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+import numpy as np
+
 from allocator.domain import Instance
 from allocator.eligibility import Candidates
 from allocator.policy import Method, Policy
@@ -34,6 +36,7 @@ from allocator.solvers.people import People
 from allocator.solvers.prices import Pricing
 from allocator.solvers.proving import Proving
 from allocator.solvers.rounding import Rounding
+from allocator.solvers.ruin import holds
 from allocator.solvers.rules import follow_rule
 from allocator.solvers.selection import Selection
 from allocator.solvers.state import State, state_of
@@ -292,8 +295,7 @@ def prices_share(pricing: Pricing) -> float:
 
 def fair(book: Book) -> bool:
     """Whether every group has its share of the people placed."""
-    share = book.shares
-    return bool((book.placed[:-1] * share[:, 1] >= share[:, 0] * book.placed[-1]).all())
+    return holds(book, np.zeros(0, np.int64), 0)
 
 
 def _exact(task: Task, first: Plan | None, limits: Limits, report: Report) -> Found:

@@ -150,7 +150,7 @@ class Selection:
         self, programme: _Programme, seconds: float, stopped: Callable[[], bool]
     ) -> list[Column]:
         """The columns chosen."""
-        solver = mb.Solver("scip")
+        solver: Any = mb.Solver("scip")  # OR-Tools types it in part
         solver.set_time_limit_in_seconds(max(seconds, LOOK_SECONDS))
         run = self._thread.submit(solver.solve, programme.model)
         while True:
@@ -159,7 +159,7 @@ class Selection:
                 break
             except Late:
                 if stopped():
-                    solver.stop_search()  # type: ignore[no-untyped-call]
+                    solver.stop_search()
         if status not in (mb.SolveStatus.OPTIMAL, mb.SolveStatus.FEASIBLE):
             return []
         return [c for c, x in programme.variables if solver.value(x) > 0.5]
@@ -182,7 +182,8 @@ class _Programme:
     def __init__(
         self, columns: list[Column], book: Book, chooser: Chooser, chosen: set[int]
     ) -> None:
-        self.model: Any = mb.Model()  # type: ignore[no-untyped-call]
+        make: Any = mb.Model  # OR-Tools leaves it untyped
+        self.model = make()
         self._book, self._chooser = book, chooser
         self.variables = [(c, self.model.new_bool_var("")) for c in columns]
         for k, (_, x) in enumerate(self.variables):

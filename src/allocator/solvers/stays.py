@@ -23,6 +23,7 @@ from allocator.solvers.columns import (
 )
 from allocator.solvers.compiled import leaf
 from allocator.solvers.ledger import END, PAIR, START
+from allocator.solvers.people import stay_of
 
 Ints = NDArray[np.int64]
 STAYING: Final = 2**46
@@ -41,12 +42,12 @@ def stays_of(instance: Instance, arrays: Arrays) -> tuple[Ints, Ints]:
     """
     found = []
     for lock in instance.locks:
-        if lock.kind is not LockKind.STAY or lock.demand is None:
+        if lock.kind is not LockKind.STAY:
             continue
-        seeker = instance.seeker_index[lock.job_seeker]
-        pair = arrays.pair(seeker, instance.demand_index[lock.demand])
+        seeker, demand, start, end = stay_of(instance, lock)
+        pair = arrays.pair(seeker, demand)
         if pair is not None:
-            found.append((seeker, lock.start_week or 0, lock.end_week or 0, pair))
+            found.append((seeker, start, end, pair))
     found.sort()
     first = np.zeros(len(instance.job_seekers) + 1, np.int64)
     np.add.at(first, [seeker + 1 for seeker, *_ in found], 1)
@@ -111,7 +112,7 @@ def _copy_row(kept: Any, row: Any) -> None:
 
 @leaf
 def keeps_stays(seeker: Any, stints: Any, facts: Any) -> bool:
-    """Whether stints of a book have among them all that stay of a person."""
+    """Whether stints of a career have among them all that stay of a person."""
     for s in range(facts.first_stay[seeker], facts.first_stay[seeker + 1]):
         found = False
         for k in range(len(stints)):
