@@ -323,3 +323,67 @@ def _want(row: Any, weight: Any, ladders: Any, number: Any, wanted: Any) -> None
         place = number[ladders.clauses[row, k]]
         if place >= 0:
             wanted[place] += weight
+
+
+@part
+def count_later(
+    seeker: Any, ladders: Any, facts: Any, kept: Any, events: Any, cohorts: Any,
+    number: Any, lacking: Any, gains: Any,
+) -> None:  # fmt: skip
+    """Let no gain count before the week in which it can be made at the earliest.
+
+    That is when the first of its cohorts ends whose prerequisites can be held when it
+    begins, or its first stint that is long enough.
+    """
+    first = np.full(len(gains), _FOREVER, np.int64)
+    held = np.full(lacking, _FOREVER, np.int64)
+    sooner = True
+    while sooner:
+        sooner = False
+        for k in range(len(events)):
+            row, begins = events[k, GAIN], events[k, EVENT_START]
+            if row < 0 or first[row] <= events[k, EVENT_END]:
+                continue
+            needs = ladders.cohort_requires[cohorts[k]]
+            if _held_by(seeker, needs, begins, ladders, number, held) == begins:
+                first[row], sooner = events[k, EVENT_END], True
+                _serve(gains[row, SERVES], events[k, EVENT_END], held)
+        for k in range(len(kept)):
+            row, demand = kept[k, KEPT_GAIN], facts.demand[kept[k, KEPT]]
+            if row < 0:
+                continue
+            begins, learner = kept[k, KEPT_FROM], ladders.learner_requires[demand]
+            needs = ladders.requires[demand]
+            start = _held_by(seeker, needs, begins, ladders, number, held)
+            if learner >= 0:
+                other = _held_by(seeker, learner, begins, ladders, number, held)
+                start = min(start, other)
+            lasts = max(kept[k, KEPT_LEAST], ladders.teach_weeks[demand])
+            if start + lasts < first[row] and start + lasts <= kept[k, KEPT_UNTIL]:
+                first[row], sooner = start + lasts, True
+                _serve(gains[row, SERVES], start + lasts, held)
+    for row in range(len(gains)):
+        gains[row, COUNTS_FROM] = max(gains[row, COUNTS_FROM], first[row])
+
+
+@leaf
+def _serve(serves: Any, week: Any, held: Any) -> None:
+    """Let some clauses be held from a week on."""
+    for place in range(len(held)):
+        if serves >> place & 1:
+            held[place] = min(held[place], week)
+
+
+@leaf
+def _held_by(
+    seeker: Any, row: Any, week: Any, ladders: Any, number: Any, held: Any
+) -> int:
+    """First week from here on in which a requirement can be satisfied at all."""
+    found = week
+    for k in range(ladders.clauses.shape[1]):
+        c = ladders.clauses[row, k]
+        if number[c] >= 0 and week >= ladders.held_until[seeker, c]:
+            since = min(ladders.held_from[seeker, c], held[number[c]])
+            found = max(found, since)
+    late: int = found
+    return late

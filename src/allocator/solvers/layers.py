@@ -46,6 +46,7 @@ from allocator.solvers.gains import (
     STEP,
     WANTED,
     cohorts_with_room,
+    count_later,
     gains_of,
     number_lacking,
     worth_a_look,
@@ -88,6 +89,10 @@ def lay_out(
     gains = gains_of(
         ladders, facts, kept, events, cohorts, clause, number, lacking, sight.wishes
     )
+    if not market.plans:
+        count_later(
+            seeker, ladders, facts, kept, events, cohorts, number, lacking, gains
+        )
     waived = waived_for(gains, events, market)
     most = min(sight.layers, MOST_LAYERS)
     known = np.empty((most, lacking, 2), np.int64)
