@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from allocator.solvers.columns import (
     ALL_FULL,
+    APART,
     BY_ITSELF,
     CAP,
     CELL,
@@ -49,6 +50,7 @@ from allocator.solvers.columns import (
     TAIL_BEST,
     THEN,
     TOP,
+    TOP_DEMAND,
     TOP_EMPLOYER,
     UNTIL,
     VALUE,
@@ -96,6 +98,7 @@ def values_onward(
     grid = np.empty((GRID_PLANES, person.weeks + 2, layers), np.int64)
     grid[FREE, person.weeks + 1] = 0
     grid[TOP], grid[SECOND], grid[TOP_EMPLOYER] = NEVER, NEVER, -1
+    grid[APART], grid[TOP_DEMAND] = NEVER, -1
     soon = np.empty((person.gap + 2, layers), np.int64)
     some = np.empty((2, len(events)), np.int64)
     latest_first = np.argsort(_turn(runs, members))
@@ -165,12 +168,26 @@ def paid_before(runs: Any, j: Any, week: Any, price: Any) -> Any:
 
 
 @leaf
+def barred_after(runs: Any, members: Any, j: Any) -> int:
+    """The demand on which no stint may begin at once after one on a run, or -2.
+
+    Stints on one demand that touch are one stint: it has taught nothing before it
+    ends, and counts for no more weeks. Elsewhere nobody gains by stopping in between.
+    """
+    first = runs[j, FIRST]
+    taught = members[THEN, first] != members[LAYER, first]
+    if taught or runs[j, CAP] < runs[j, UNTIL] - runs[j, FROM]:
+        return int(runs[j, DEMAND])
+    return -2
+
+
+@leaf
 def _starts(
     runs: Any, members: Any, active: Any, week: Any, price: Any, cells: Any, grid: Any
 ) -> None:
     """Values of starting in ``week``, and of being free without a course."""
-    top, second = grid[TOP, week], grid[SECOND, week]
-    whose = grid[TOP_EMPLOYER, week]
+    top, second, apart = grid[TOP, week], grid[SECOND, week], grid[APART, week]
+    whose, what = grid[TOP_EMPLOYER, week], grid[TOP_DEMAND, week]
     starts, stops = cells[START], cells[STOP]
     layer, best = members[LAYER], members[STOP_BEST]
     for j in active:
@@ -178,7 +195,7 @@ def _starts(
         if week + least > until:
             continue
         first, count, employer = runs[j, FIRST], runs[j, MEMBERS], runs[j, EMPLOYER]
-        at = runs[j, CELL] + (week - begin) * count
+        at, demand = runs[j, CELL] + (week - begin) * count, runs[j, DEMAND]
         paid = paid_before(runs, j, week, price)
         if runs[j, CAP] < until - begin:
             _start_capped(runs, members, j, week, paid, cells)
@@ -193,16 +210,30 @@ def _starts(
         for q in range(count):
             here = starts[at + q]
             where = layer[first + q]
-            if here > second[where]:
-                if here > top[where]:
-                    if whose[where] != employer:
-                        second[where] = top[where]
-                    top[where], whose[where] = here, employer
-                elif whose[where] != employer:
-                    second[where] = here
+            if here > top[where]:
+                if whose[where] != employer:
+                    second[where] = top[where]
+                if what[where] != demand:
+                    apart[where] = top[where]
+                top[where], whose[where], what[where] = here, employer, demand
+            elif here > second[where]:
+                _runner_up(where, here, employer, demand, second, whose, apart, what)
     free, later = grid[FREE, week], grid[FREE, week + 1]
     for where in range(len(free)):
         free[where] = max(later[where], top[where])
+        apart[where] = max(later[where], apart[where])
+
+
+@leaf
+def _runner_up(
+    where: Any, here: Any, employer: Any, demand: Any, second: Any, whose: Any,
+    apart: Any, what: Any,
+) -> None:  # fmt: skip
+    """Note a start that is not the best of its week."""
+    if whose[where] != employer:
+        second[where] = here
+    if what[where] != demand:
+        apart[where] = max(apart[where], here)
 
 
 @leaf
@@ -264,11 +295,12 @@ def _events(
     unbroken: Any, events: Any, onward: Any, active: Any, week: Any, grid: Any
 ) -> None:
     """Being free may also mean to begin a course, or to count one beside work."""
-    free = grid[FREE]
+    free, apart = grid[FREE], grid[APART, week]
     for layer in range(len(unbroken) - 1, -1, -1):
         for k in active:
             here = by_course(unbroken, events, onward, k, layer, week, free, 0)
             free[week, layer] = max(free[week, layer], here)
+            apart[layer] = max(apart[layer], here)
 
 
 @leaf
@@ -278,6 +310,7 @@ def _stops(
 ) -> None:  # fmt: skip
     """Values of stopping at the beginning of ``week``."""
     free, stops, then = grid[FREE, week], cells[STOP], members[THEN]
+    apart, what = grid[APART, week], grid[TOP_DEMAND, week]
     known_employer, known_taught = -2, False
     for j in active:
         first, count = runs[j, FIRST], runs[j, MEMBERS]
@@ -286,8 +319,11 @@ def _stops(
             runs, j, week, price
         )
         if week < runs[j, UNTIL] or not runs[j, BY_ITSELF]:
+            barred = barred_after(runs, members, j)
             for q in range(count):
-                stops[at + q] = free[then[first + q]] + earned
+                larger = then[first + q]
+                after = apart[larger] if what[larger] == barred else free[larger]
+                stops[at + q] = after + earned
             continue
         employer, taught = runs[j, EMPLOYER], then[first] != members[LAYER, first]
         if employer != known_employer or taught != known_taught:

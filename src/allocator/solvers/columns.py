@@ -61,7 +61,9 @@ FREE: Final = 0  # no job at the beginning of the week
 TOP: Final = 1  # best start of the week, and its employer
 TOP_EMPLOYER: Final = 2
 SECOND: Final = 3  # best start with another employer than the best
-GRID_PLANES: Final = 4
+TOP_DEMAND: Final = 4  # demand of the best start of the week
+APART: Final = 5  # no job, nor a start on that demand in this very week
+GRID_PLANES: Final = 6
 
 # Columns of what is kept of a pair.
 KEPT: Final = 0  # the pair

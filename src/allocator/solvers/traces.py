@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from allocator.solvers.careers import barred_after
 from allocator.solvers.columns import (
+    APART,
     BESIDE,
     BY_ITSELF,
     CAP,
     CELL,
+    DEMAND,
     EMPLOYER,
     EVENT_END,
     FIRST,
@@ -23,6 +26,7 @@ from allocator.solvers.columns import (
     STOP,
     THEN,
     TOP,
+    TOP_DEMAND,
     UNTIL,
 )
 from allocator.solvers.compiled import leaf
@@ -48,7 +52,7 @@ def follow(
     """Value, and the stints and courses of a career of that value."""
     value, layer, week, ended = grid[FREE, 0, 0], 0, 0, person.ended
     employer, taught, by_itself = person.employer, True, ended != _NO_WEEK
-    count, courses = 0, 0
+    count, courses, barred = 0, 0, -2
     while count < len(stints):
         run = -1
         if by_itself:
@@ -68,16 +72,17 @@ def follow(
                     soon[week - ended, layer], employer,
                 )  # fmt: skip
         while run < 0 and week <= person.weeks:
-            here = grid[FREE, week, layer]
+            same = grid[TOP_DEMAND, week, layer] == barred
+            here = grid[APART if same else FREE, week, layer]
             if here == grid[FREE, week + 1, layer]:
-                week += 1
+                week, barred = week + 1, -2
                 continue
-            run = _run_at(runs, members, cells, layer, week, here)
+            run = _run_at(runs, members, cells, layer, week, here, barred)
             if run < 0:
-                k = _event_at(unbroken, events, onward, layer, week, grid)
+                k = _event_at(unbroken, events, onward, layer, week, grid, here)
                 taken[courses] = k
                 courses += 1
-                layer = onward[layer, k]
+                layer, barred = onward[layer, k], -2
                 week = week if events[k, BESIDE] else events[k, EVENT_END]
         if run < 0 and count + courses == 0 and person.placed > 0:
             after_job = soon[0, 0] if by_itself else NEVER
@@ -95,6 +100,7 @@ def follow(
         layer, week, ended = members[THEN, member], stop, stop
         employer = runs[run, EMPLOYER]
         by_itself = stop == runs[run, UNTIL] and runs[run, BY_ITSELF] == 1
+        barred = -2 if by_itself else barred_after(runs, members, run)
     return value, count, courses
 
 
@@ -117,7 +123,7 @@ def _least_loss(
         return -1, 0, min(0, max(-person.placed, max(most, after_job)))
     if when < 0:
         return -1, 0, 0
-    return _run_at(runs, members, cells, 0, when, best), when, best
+    return _run_at(runs, members, cells, 0, when, best, -2), when, best
 
 
 @leaf
@@ -137,11 +143,12 @@ def _start_of(
 
 @leaf
 def _run_at(
-    runs: Any, members: Any, cells: Any, layer: Any, week: Any, worth: Any
+    runs: Any, members: Any, cells: Any, layer: Any, week: Any, worth: Any, barred: Any
 ) -> int:
     """The run on which a start in a week is worth so much, or -1."""
     for j in range(len(runs)):
-        if _start_of(runs, members, cells, j, layer, week) == worth:
+        start = _start_of(runs, members, cells, j, layer, week)
+        if start == worth and runs[j, DEMAND] != barred:
             return int(j)
     return -1
 
@@ -163,15 +170,16 @@ def _run_soon(
 
 @leaf
 def _event_at(
-    unbroken: Any, events: Any, onward: Any, layer: Any, week: Any, grid: Any
-) -> int:
+    unbroken: Any, events: Any, onward: Any, layer: Any, week: Any, grid: Any,
+    here: Any,
+) -> int:  # fmt: skip
     """The course behind what being free in a week is worth."""
     free = grid[FREE]
     for k in range(len(events)):
         if not may_count(events, k, week):
             continue
         worth = by_course(unbroken, events, onward, k, layer, week, free, 0)
-        if worth == free[week, layer]:
+        if worth == here:
             return int(k)
     return -1
 
