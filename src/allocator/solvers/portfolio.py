@@ -55,8 +55,12 @@ FIRST_SHARE: Final = 0.25
 """Share of that time before the first such plan."""
 ASCENT_SHARE: Final = 4.0
 """Seconds of moving prices between two plans, in times of what one takes."""
-PLAN_SHARE: Final = 0.2
+PLAN_SHARE: Final = 0.05
 """Share of that time that one plan may take."""
+SHORT_SHARE: Final = 0.2
+"""Share of that time that one look of everyone may take, for plans on the way."""
+LAST_SHARE: Final = 0.35
+"""Share of the time then left that the last one may take."""
 RESERVE: Final = 1.2
 """Time kept for the last plan and bound, in looks of everyone."""
 
@@ -263,21 +267,21 @@ def known_careers(
     def prove(over: Callable[[], bool]) -> None:
         proving.begin(pricing.prices, repertoire.worths(pricing.prices), stopped, over)
 
-    def plan() -> None:
-        args = pricing.prices, pricing.layers, stopped, PLAN_SHARE * seconds
+    def plan(seconds: float) -> None:
+        args = pricing.prices, pricing.layers, stopped, seconds
         best.offer(rounding.plan(*args))
 
     for _ in pricing.ascend(
         seconds, lambda: stopped() or clock.left < RESERVE * pricing.look_seconds
     ):
         # A plan, and a bound, take about as long as a look of everyone.
-        short = pricing.look_seconds > PLAN_SHARE * seconds
+        short = pricing.look_seconds > SHORT_SHARE * seconds
         if stopped() or short or since.passed < wait:
             continue
         took, made = Clock(seconds), threading.Event()
         if not proving.busy:
             prove(made.is_set)
-        plan()
+        plan(PLAN_SHARE * seconds)
         made.set()
         since, wait = Clock(seconds), ASCENT_SHARE * took.passed
         if best.is_enough:
@@ -285,7 +289,7 @@ def known_careers(
     if stopped():
         return
     prove(lambda: clock.left <= 0 or best.is_enough)
-    plan()
+    plan(LAST_SHARE * clock.left)
 
 
 def prices_share(pricing: Pricing) -> float:

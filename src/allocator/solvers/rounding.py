@@ -3,7 +3,8 @@
 At the best prices most people have a few careers that are worth about the same, and
 all of them together fill what there is. So plans are made from how often people
 choose each: in rounds, some people get theirs for good, and the others reconsider at
-prices that follow what is left.
+prices that follow what is left. Whose career is worth most before prices comes first:
+it takes the scarcest seats and places, and to nobody else are they worth as much.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from allocator.solvers.compiled import compiled, leaf
 from allocator.solvers.construct import begin_with_stays, construct
 from allocator.solvers.known import (
     BEGIN,
+    CREDIT,
     END,
     FULL_FROM,
     FULL_UNTIL,
@@ -37,13 +39,14 @@ from allocator.solvers.repertoire import Repertoire, rates_of
 from allocator.solvers.supply import Limits, Rates, limits_of
 
 Ints = NDArray[np.int64]
-ROUNDS: Final = 10
-"""Rounds in which people get their careers."""
+Floats = NDArray[np.float64]
+ROUNDS: Final = (10, 80)
+"""Rounds in which people get their careers, at least, and where there is time."""
 TIMES: Final = (4, 40)
-"""How often people reconsider in a round, at least, and where there is time."""
+"""How often people reconsider in a round, likewise; this comes first."""
 STEPS: Final = (0.01, 0.001)
 """First and last step of prices in a round."""
-SCALE: Final = 0.5
+SCALE: Final = 0.9
 """Scale of the prices at which those without a career choose anew."""
 CLOSED_BELOW: Final = 0.5
 """A cohort with a smaller part of its least size on average is closed."""
@@ -116,8 +119,8 @@ class Rounding:
     ) -> Book:
         """A plan of known careers; who gets none of them looks for another one.
 
-        Where that would take more than so many ``seconds``, people reconsider less
-        often.
+        Where that would take more than so many ``seconds``, there are fewer rounds,
+        and people reconsider less often.
         """
         chooser, repertoire = self._chooser, self._repertoire
         tables = chooser.ladders, chooser.tables, chooser.worths
@@ -126,8 +129,8 @@ class Rounding:
         levels = levels_of(chooser, Prices(*rates), (SCALE,), layers)
         book = begin_with_stays(chooser, self._chances, levels, 0)
         closed = np.zeros(len(book.seats), bool)
-        times = self._times(rates, seconds)
-        for round_ in range(ROUNDS):
+        rounds, times = self._effort(rates, seconds)
+        for round_ in range(rounds):
             forget(repertoire.known, repertoire.taken)
             seats = np.where(closed, 0, book.seats)
             limits = _left(book, seats)
@@ -141,12 +144,11 @@ class Rounding:
             size = book.capacity - book.seats + attended
             closed |= (size > 0) & (size < CLOSED_BELOW * book.least)
             seats[closed] = 0
-            often = repertoire.known.often[left].max(axis=1)
-            worth = repertoire.choices.value[left] * often
-            some = left[np.argsort(-worth, kind="stable")]
-            some = some[: -(-len(left) // (ROUNDS - round_))]
+            worths = self._worths(left, prices.worth)
+            most = -(-np.count_nonzero(worths > 0) // (rounds - round_))
+            some = left[np.argsort(-worths, kind="stable")][:most]
             _give(some, repertoire.known, seats, book, no_choices(1), *tables)
-            left = np.setdiff1d(left, some)
+            left = left[book.jobs[left] == 0]
         # Everyone's choices again: prices go on from all of them.
         forget(repertoire.known, repertoire.taken)
         self._again(repertoire.people, rates, 0.0, repertoire.capacity)
@@ -155,15 +157,30 @@ class Rounding:
         order = self._people[np.argsort(-value, kind="stable")]
         return construct(chooser, self._chances, levels, 0, order, book)
 
-    def _times(self, rates: Rates, seconds: float) -> int:
-        """How often people may reconsider in a round; half take part on average."""
-        least, most = TIMES
+    def _worths(self, seekers: Ints, worth: Floats) -> Floats:
+        """What people's most frequent choices are worth before prices, times how often.
+
+        Units; ``worth`` is that of a counted cent of each tender.
+        """
+        known, facts = self._repertoire.known, self._chooser.tables
+        c = known.often[seekers].argmax(axis=1)
+        pair, jobs = known.pair[seekers, c], known.jobs[seekers, c]
+        cents = known.span[seekers, c, :, CREDIT] * facts.week_cents[pair]
+        cents *= np.arange(pair.shape[1]) < jobs[:, None]
+        counted = (cents * worth[facts.tender[facts.demand[pair]]]).sum(axis=1)
+        worths: Floats = (known.value[seekers, c] + counted) * known.often[seekers, c]
+        return worths
+
+    def _effort(self, rates: Rates, seconds: float) -> tuple[int, int]:
+        """Rounds, and how often people reconsider in each; half of them on average."""
         if seconds == math.inf:
-            return most
+            return ROUNDS[1], TIMES[1]
         began = time.monotonic()
         self._again(self._people, rates, 0.0, self._repertoire.capacity)
         took = max(time.monotonic() - began, 1e-6)
-        return max(least, min(most, int(2 * seconds / (ROUNDS * took))))
+        often = int(2 * seconds / took)
+        times = max(TIMES[0], min(TIMES[1], often // ROUNDS[0]))
+        return max(ROUNDS[0], min(ROUNDS[1], often // times)), times
 
     def _again(self, seekers: Ints, rates: Rates, step: float, limits: Limits) -> None:
         everyone = self._rng.permutation(seekers)
