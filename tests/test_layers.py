@@ -239,6 +239,56 @@ def test_gains_that_are_not_told_apart_cost_one_course() -> None:
     assert (free - one, free - both) == (Decimal(200), Decimal(500))
 
 
+@pytest.mark.parametrize("first", [3, 6, 12])
+def test_what_is_free_counts_once_it_can_be_had(first: int) -> None:
+    """Not before the first course for it has ended, nor before what that asks for."""
+    facts = instance(
+        [seeker()],
+        [demand(end_week=20, requires=requirement("viag"))],
+        courses=[
+            course("c1"),
+            course("c2", gives=(SkillLevel(code="viag"),), requires=requirement("vca")),
+        ],
+        cohorts=[
+            cohort("k1", course="c1", start_week=first),
+            *(cohort(f"k2-{n}", course="c2", start_week=n) for n in (2, 5, 10, 15)),
+        ],
+    )
+    task, begins = task_of(facts), {3: 7, 6: 12, 12: 17}[first]
+    held = task_of(instance([seeker()], [demand(start_week=begins, end_week=20)]))
+    (free,) = best(task, market_of(task, task.chooser.no_prices(), False, layers=1))
+    (work,) = best(held, market_of(held, held.chooser.no_prices(), False))
+    assert task.arrays.euros(free) == held.arrays.euros(work) > 0
+
+
+@pytest.mark.parametrize("plans", [False, True], ids=["bounds", "plans"])
+def test_stints_on_one_demand_do_not_touch(plans: bool) -> None:
+    """A learner for four weeks, then a week's pause, then without a learner place."""
+    facts = instance(
+        [seeker()],
+        [
+            demand(
+                end_week=12,
+                requires=requirement("vca"),
+                learner_places=1,
+                teaches=(SkillLevel(code="vca"),),
+                teaches_after_weeks=4,
+            )
+        ],
+    )
+    task = task_of(facts)
+    free = task.chooser.no_prices()
+    week = task.arrays.week_value[0] + task.arrays.sroi_value * int(
+        task.chooser.tables.week_cents[0]
+    )
+    prices = replace(free, learners=np.full_like(free.learners, 0.9 * week))
+    options = {c: worth(task, 0, c, prices) for c in careers(facts, 0)}
+    (found,) = best(task, market_of(task, prices, plans))
+    most = max(options, key=lambda career: options[career])
+    assert 0 <= task.arrays.euros(found - options[most]) <= CENTS
+    assert [(s.start_week, s.end_week) for s in most.stints] == [(0, 4), (5, 12)]
+
+
 def test_a_course_beside_work_may_end_what_being_a_learner_cannot_go_on_with() -> None:
     """A learner in week 0 alone, too short for a stint, and skilled from week 1 on."""
     facts = instance(
