@@ -49,6 +49,7 @@ from allocator.solvers.columns import (
     STOP_BEST,
     TAIL_BEST,
     THEN,
+    TOLL,
     TOP,
     TOP_DEMAND,
     TOP_EMPLOYER,
@@ -65,7 +66,7 @@ Ints = NDArray[np.int64]
 @part
 def values_onward(
     person: Person, runs: Any, members: Any, unbroken: Any, events: Any, onward: Any,
-    price: Any,
+    charges: Any,
 ) -> tuple[Ints, Ints, Ints, Ints]:  # fmt: skip
     """What may follow every start and stop, and being free in every week.
 
@@ -80,10 +81,8 @@ def values_onward(
     onward
         The larger layer to which an event leads from a layer, or -1, int64,
         shape (layers, events).
-    price
-        Cumulative prices of the weeks before ``t``: ``price[0, d, t]`` of a place
-        and ``price[1, d, t]`` of a learner place on top, shape (2, D, T + 1),
-        int64.
+    charges
+        As `allocator.solvers.columns.Charges` says.
 
     Returns
     -------
@@ -111,9 +110,9 @@ def values_onward(
         count = _still_open(runs, active, count, week)
         _stops(
             person, runs, members, unbroken, events, onward, active[:count], week + 1,
-            price, cells, grid, soon, some,
+            charges, cells, grid, soon, some,
         )  # fmt: skip
-        _starts(runs, members, active[:count], week, price, cells, grid)
+        _starts(runs, members, active[:count], week, charges, cells, grid)
         now = _open_events(events, week, some[0])
         if now > 0:
             _events(unbroken, events, onward, some[0, :now], week, grid)
@@ -157,10 +156,10 @@ def _cells(runs: Any, members: Any) -> Any:
 
 
 @leaf
-def paid_before(runs: Any, j: Any, week: Any, price: Any) -> Any:
-    """Prices of the run's weeks before ``week``, up to a constant of the run."""
-    demand = runs[j, DEMAND]
-    paid = price[0, demand, week]
+def paid_before(runs: Any, j: Any, week: Any, charges: Any) -> Any:
+    """What the run's weeks before ``week`` cost, up to a constant of the run."""
+    demand, price = runs[j, DEMAND], charges.price
+    paid = price[0, demand, week] + charges.tolls[runs[j, TOLL] + week]
     if not runs[j, ALL_FULL]:
         paid += price[1, demand, min(week, runs[j, FULL_FROM])]
         paid += price[1, demand, max(week, runs[j, FULL_UNTIL])]
@@ -183,7 +182,7 @@ def barred_after(runs: Any, members: Any, j: Any) -> int:
 
 @leaf
 def _starts(
-    runs: Any, members: Any, active: Any, week: Any, price: Any, cells: Any, grid: Any
+    runs: Any, members: Any, active: Any, week: Any, charges: Any, cells: Any, grid: Any
 ) -> None:
     """Values of starting in ``week``, and of being free without a course."""
     top, second, apart = grid[TOP, week], grid[SECOND, week], grid[APART, week]
@@ -196,7 +195,7 @@ def _starts(
             continue
         first, count, employer = runs[j, FIRST], runs[j, MEMBERS], runs[j, EMPLOYER]
         at, demand = runs[j, CELL] + (week - begin) * count, runs[j, DEMAND]
-        paid = paid_before(runs, j, week, price)
+        paid = paid_before(runs, j, week, charges)
         if runs[j, CAP] < until - begin:
             _start_capped(runs, members, j, week, paid, cells)
         else:
@@ -306,7 +305,7 @@ def _events(
 @leaf
 def _stops(
     person: Any, runs: Any, members: Any, unbroken: Any, events: Any, onward: Any,
-    active: Any, week: Any, price: Any, cells: Any, grid: Any, soon: Any, some: Any,
+    active: Any, week: Any, charges: Any, cells: Any, grid: Any, soon: Any, some: Any,
 ) -> None:  # fmt: skip
     """Values of stopping at the beginning of ``week``."""
     free, stops, then = grid[FREE, week], cells[STOP], members[THEN]
@@ -316,7 +315,7 @@ def _stops(
         first, count = runs[j, FIRST], runs[j, MEMBERS]
         at = runs[j, CELL] + (week - runs[j, FROM]) * count
         earned = week * (runs[j, VALUE] + runs[j, RATE]) - paid_before(
-            runs, j, week, price
+            runs, j, week, charges
         )
         if week < runs[j, UNTIL] or not runs[j, BY_ITSELF]:
             barred = barred_after(runs, members, j)

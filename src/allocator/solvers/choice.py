@@ -16,7 +16,14 @@ from allocator.domain import Instance
 from allocator.solvers.arrays import Arrays
 from allocator.solvers.beside import too_many_hours
 from allocator.solvers.careers import values_onward
-from allocator.solvers.columns import FULL_FROM, FULL_UNTIL, PAIR, Person, Sight
+from allocator.solvers.columns import (
+    FULL_FROM,
+    FULL_UNTIL,
+    PAIR,
+    Charges,
+    Person,
+    Sight,
+)
 from allocator.solvers.compiled import leaf, part
 from allocator.solvers.ladders import Ladders
 from allocator.solvers.layers import lay_out
@@ -179,6 +186,7 @@ class Look(NamedTuple):
     events: Ints
     onward: Ints
     cohorts: Ints
+    charges: Charges
     cells: Ints
     grid: Ints
 
@@ -186,16 +194,17 @@ class Look(NamedTuple):
 @part
 def look_at(seeker: int, ladders: Any, facts: Any, market: Any, sight: Any) -> Look:
     """Find a person's best career, and all that it was chosen from."""
-    runs, members, unbroken, events, onward, cohorts = lay_out(
+    runs, members, unbroken, events, onward, cohorts, tolls = lay_out(
         seeker, ladders, facts, market, sight
     )
+    charges = Charges(market.price, tolls)
     person = Person(
         facts.weeks, facts.ended[seeker], facts.employer[seeker],
         max(0, facts.placed_value), worth_of_staying(seeker, facts), market.plans,
         facts.gap, facts.work_to_work, facts.continuity,
     )  # fmt: skip
     cells, grid, soon, some = values_onward(
-        person, runs, members, unbroken, events, onward, market.price
+        person, runs, members, unbroken, events, onward, charges
     )
     stints = np.empty((MOST_STINTS, 3), np.int64)
     taken = np.empty(_MOST_EVENTS + 1, np.int64)
@@ -205,7 +214,7 @@ def look_at(seeker: int, ladders: Any, facts: Any, market: Any, sight: Any) -> L
     )  # fmt: skip
     return Look(
         value - person.staying, stints[:jobs], taken[:courses], person, runs, members,
-        unbroken, events, onward, cohorts, cells, grid,
+        unbroken, events, onward, cohorts, charges, cells, grid,
     )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def _narrow(
     sight: Any,
 ) -> None:  # fmt: skip
     """Leave out what no career of more than ``target`` units is made of."""
-    useful = narrow(look, market.price, target, facts.first_pair[seeker], sight.windows)
+    useful = narrow(look, target, facts.first_pair[seeker], sight.windows)
     first = ladders.first_cohort[seeker]
     k = 0
     for place in range(len(sight.useless)):

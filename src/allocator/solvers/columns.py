@@ -28,7 +28,8 @@ FIRST: Final = 12  # where the run's members begin
 MEMBERS: Final = 13  # how many layers it is in
 CELL: Final = 14  # where the run's cells begin: weeks by members
 ALL_FULL: Final = 15  # 1 where the person is a learner in no week
-RUN_COLUMNS: Final = 16
+TOLL: Final = 16  # where its tolls are, less its first week; or 0 for none
+RUN_COLUMNS: Final = 17
 
 # Rows of a member: a run in one of its layers.
 LAYER: Final = 0
@@ -82,6 +83,17 @@ EARLIEST: Final = 1  # first week
 SERVED: Final = 2  # lacking clauses that the gains serve, one bit each
 NUMBER: Final = 3  # of the layer
 KEY_COLUMNS: Final = 4
+
+
+class Charges(NamedTuple):
+    """What work is charged, in units for all weeks before each, int64.
+
+    ``price[0, d, t]`` of a place and ``price[1, d, t]`` of a learner place on top,
+    shape (2, D, T + 1); ``tolls`` as `allocator.solvers.tolls` says.
+    """
+
+    price: Any
+    tolls: Any
 
 
 class Person(NamedTuple):

@@ -53,7 +53,8 @@ WANTED: Final = 5  # how often what remains asks for it
 BIT: Final = 6  # 0 for one that makes no layer
 STEP: Final = 7  # from the key of a layer to the one with this gain
 BRINGS: Final = 8  # clauses that gains of the same bit serve, one bit each
-GAIN_COLUMNS: Final = 9
+TOLLED: Final = 9  # 1 where work that asks for it is charged a toll
+GAIN_COLUMNS: Final = 10
 
 
 @leaf

@@ -52,6 +52,7 @@ from allocator.solvers.gains import (
     worth_a_look,
 )
 from allocator.solvers.runs import holds_in, runs_of
+from allocator.solvers.tolls import weekly_tolls
 from allocator.units import FOREVER
 
 MOST_LAYERS: Final = 1024
@@ -66,7 +67,7 @@ _MOST_KINDS: Final = 12
 @compiled
 def lay_out(
     seeker: int, ladders: Any, facts: Any, market: Any, sight: Any
-) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
+) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints]:
     """Runs and events of a person, at the prices and places of a market.
 
     Returns
@@ -75,6 +76,8 @@ def lay_out(
         As `allocator.solvers.careers.best_career` wants them.
     cohorts
         Cohort of each event, int64.
+    tolls
+        What gains that no layer tells apart cost, `allocator.solvers.tolls`.
     """
     kept = worth_a_look(seeker, ladders, facts, market, sight.windows)
     events, cohorts = cohorts_with_room(seeker, ladders, market, sight.useless)
@@ -106,11 +109,15 @@ def lay_out(
             number, keys, known, onward,
         )  # fmt: skip
         kinds -= 1
+    weekly = np.zeros((0, 0), np.int64)
+    if not market.plans and sight.layers < MOST_LAYERS:
+        weekly = weekly_tolls(ladders, facts, kept, events, gains, lacking)
     onward, events, cohorts = _leading(onward[:layers], events, cohorts, keys)
-    runs, members, unbroken = runs_of(
-        seeker, ladders, facts, market, kept, gains, number, keys, known[:layers]
-    )
-    return runs, members, unbroken, events, onward, cohorts
+    runs, members, unbroken, tolls = runs_of(
+        seeker, ladders, facts, market, kept, gains, number, keys, known[:layers],
+        weekly,
+    )  # fmt: skip
+    return runs, members, unbroken, events, onward, cohorts, tolls
 
 
 @leaf

@@ -61,7 +61,7 @@ _BEGUN_ROWS: Final = 2
 
 
 @part
-def narrow(look: Any, price: Any, target: int, first_pair: int, windows: Any) -> Ints:
+def narrow(look: Any, target: int, first_pair: int, windows: Any) -> Ints:
     """Leave out what no career of more than ``target`` units is made of.
 
     Parameters
@@ -80,6 +80,7 @@ def narrow(look: Any, price: Any, target: int, first_pair: int, windows: Any) ->
     person, runs, members = look.person, look.runs, look.members
     unbroken = look.unbroken
     events, onward, cells, grid = look.events, look.onward, look.cells, look.grid
+    charges = look.charges
     weeks, layers = person.weeks, len(unbroken)
     before = np.full((_PLANES, weeks + 2, layers), NEVER, np.int64)
     before[_FREE, 0, 0] = 0
@@ -98,7 +99,7 @@ def narrow(look: Any, price: Any, target: int, first_pair: int, windows: Any) ->
             opened, count = opened + 1, count + 1
         count = _still_open(runs, active, count, week)
         _arrive(
-            runs, members, active[:count], week, price, cells, before, begun, target,
+            runs, members, active[:count], week, charges, cells, before, begun, target,
             first_pair, windows,
         )  # fmt: skip
         _attend(person, unbroken, events, onward, week, grid, before, target, useful)
@@ -122,7 +123,7 @@ def _still_open(runs: Any, active: Any, count: Any, week: Any) -> Any:
 
 @leaf
 def _arrive(
-    runs: Any, members: Any, active: Any, week: Any, price: Any, cells: Any,
+    runs: Any, members: Any, active: Any, week: Any, charges: Any, cells: Any,
     before: Any, begun: Any, target: Any, first_pair: Any, windows: Any,
 ) -> None:  # fmt: skip
     """Be free, or end a job by itself, at the beginning of a week."""
@@ -134,10 +135,10 @@ def _arrive(
         start = week - runs[j, LEAST]
         if start < runs[j, FROM]:
             continue
-        _let_begin(runs, members, j, start, price, before, begun)
+        _let_begin(runs, members, j, start, charges, before, begun)
         first, count = runs[j, FIRST], runs[j, MEMBERS]
         at = runs[j, CELL] + (week - runs[j, FROM]) * count
-        paid = paid_before(runs, j, week, price)
+        paid = paid_before(runs, j, week, charges)
         earned = week * (runs[j, VALUE] + runs[j, RATE]) - paid
         beyond = (runs[j, CAP] - week) * runs[j, RATE]
         by_itself = week == runs[j, UNTIL] and runs[j, BY_ITSELF]
@@ -157,11 +158,11 @@ def _arrive(
 
 @leaf
 def _let_begin(
-    runs: Any, members: Any, j: Any, week: Any, price: Any, before: Any, begun: Any
+    runs: Any, members: Any, j: Any, week: Any, charges: Any, before: Any, begun: Any
 ) -> None:
     """Let stints that begin in a week end from now on."""
     first = runs[j, FIRST]
-    paid = paid_before(runs, j, week, price)
+    paid = paid_before(runs, j, week, charges)
     for q in range(first, first + runs[j, MEMBERS]):
         here = before[_MAY, week, members[LAYER, q]]
         if here > NEVER:

@@ -36,6 +36,7 @@ from allocator.solvers.columns import (
     RUN_COLUMNS,
     SERVED,
     THEN,
+    TOLL,
     UNTIL,
     VALUE,
 )
@@ -48,6 +49,7 @@ from allocator.solvers.gains import (
     SERVES,
     STEP,
 )
+from allocator.solvers.tolls import add_tolls
 from allocator.units import FOREVER
 
 Ints = NDArray[np.int64]
@@ -101,9 +103,9 @@ def _room_for(slack: Any, week: Any, gains: Any, mask: Any) -> tuple[bool, int]:
 @part
 def runs_of(
     seeker: Any, ladders: Any, facts: Any, market: Any, kept: Any, gains: Any,
-    number: Any, keys: Any, known: Any,
-) -> tuple[Ints, Ints, Ints]:  # fmt: skip
-    """Runs, in which layers they are, and since when work lasts unbroken there.
+    number: Any, keys: Any, known: Any, weekly: Any,
+) -> tuple[Ints, Ints, Ints, Ints]:  # fmt: skip
+    """Runs, their layers, since when work lasts unbroken there, and tolls of runs.
 
     Layers that differ in nothing that a demand asks for share its runs.
     """
@@ -111,7 +113,8 @@ def runs_of(
     unbroken = np.full((len(known), facts.weeks + 1), _FOREVER, np.int64)
     runs = np.empty((4 * len(kept) + 8, RUN_COLUMNS), np.int64)
     members = np.empty((MEMBER_ROWS, 4 * len(known) * (len(kept) + 1)), np.int64)
-    found, some = 0, 0
+    tolls = np.zeros(4 * (facts.weeks + 1), np.int64)
+    found, some, used = 0, 0, facts.weeks + 1
     group = np.empty(len(known), np.int64)
     span = np.empty(4, np.int64)
     for k in range(len(kept)):
@@ -140,13 +143,24 @@ def runs_of(
                     number, mask, known[leader], span,
                 )  # fmt: skip
                 if span[BEGIN] >= 0:
+                    before, toll = found, 0
                     found, some = _append(
                         ladders, facts, market, kept[k], demand, span, leader, group,
                         key_of, keys, gains, runs, found, members, some,
                         unbroken,
                     )  # fmt: skip
+                    if found > before and len(weekly):
+                        if used + facts.weeks + 1 > len(tolls):
+                            tolls = np.concatenate((tolls, tolls))
+                        then = add_tolls(
+                            seeker, demand, span, mask, ladders, market, number, gains,
+                            weekly, tolls, used,
+                        )  # fmt: skip
+                        toll = used - span[BEGIN] if then > used else 0
+                        used = then
+                    runs[before:found, TOLL] = toll
     _also_until_earlier(unbroken)
-    return runs[:found], members[:, :some].copy(), unbroken
+    return runs[:found], members[:, :some].copy(), unbroken, tolls[:used]
 
 
 @leaf

@@ -1,0 +1,194 @@
+"""What bounds charge for gains that no layer tells apart.
+
+Who works in weeks that ask for a gain has paid for it before. Where a layer does not
+tell whether that is so, each such week is charged a part: a *toll*. The tolls of a
+gain from any week on are together no more than its cheapest course that has ended by
+then, so no career is charged more for a gain than it paid, whenever it is used. Tolls
+fall from week to week, as the price of a course does the less there is left to use it
+for; then hardly anything of that price is lost. Who could do the work as a learner
+instead is charged no more than the learner place.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.solvers.columns import (
+    BESIDE,
+    EARLY,
+    EVENT_END,
+    EVENT_VALUE,
+    GAIN,
+    KEPT,
+    KEPT_FROM,
+    KEPT_GAIN,
+    KEPT_LEAST,
+    KEPT_UNTIL,
+)
+from allocator.solvers.compiled import leaf, part
+from allocator.solvers.gains import BIT, BRINGS, COUNTS_FROM, SERVES, TOLLED
+
+Ints = NDArray[np.int64]
+_ANY: Final = 2**60
+
+
+@part
+def weekly_tolls(
+    ladders: Any, facts: Any, kept: Any, events: Any, gains: Any, lacking: Any
+) -> Ints:
+    """Tolls of the lacking clauses; events cost only what tolls do not charge.
+
+    Returns
+    -------
+    weekly
+        Units a week, int64, shape (lacking, weeks); far too many where none of these
+        gains serves.
+    """
+    owed = np.zeros((len(gains), facts.weeks + 1), np.int64)
+    corners = np.empty(facts.weeks + 1, np.int64)
+    _choose(events, gains)
+    for row in range(len(gains)):
+        if gains[row, TOLLED] and gains[row, COUNTS_FROM] <= facts.weeks:
+            _cheapest(ladders, facts, kept, events, gains, row, owed[row])
+            _let_fall(gains[row, COUNTS_FROM], owed[row], corners)
+    for k in range(len(events)):
+        row = events[k, GAIN]
+        if row >= 0:
+            events[k, EVENT_VALUE] += owed[row, min(events[k, EVENT_END], facts.weeks)]
+    weekly = np.zeros((lacking, facts.weeks), np.int64)
+    for place in range(lacking):
+        _least(place, gains, owed, weekly[place])
+    return weekly
+
+
+@leaf
+def _choose(events: Any, gains: Any) -> None:
+    """Charge for all gains but those of which layers tell when they were made."""
+    for row in range(len(gains)):
+        apart = gains[row, BIT] and gains[row, BRINGS] == gains[row, SERVES]
+        gains[row, TOLLED] = 0 if apart else 1
+    for k in range(len(events)):
+        if events[k, GAIN] >= 0 and events[k, BESIDE] == EARLY:
+            gains[events[k, GAIN], TOLLED] = 1
+
+
+@leaf
+def _cheapest(
+    ladders: Any, facts: Any, kept: Any, events: Any, gains: Any, row: Any, owed: Any
+) -> None:
+    """What a gain costs at least if it is to be used in each week."""
+    owed[:] = _ANY
+    for k in range(len(events)):
+        if events[k, GAIN] == row and events[k, EVENT_END] < len(owed):
+            cost = max(0, -events[k, EVENT_VALUE])
+            owed[events[k, EVENT_END]] = min(owed[events[k, EVENT_END]], cost)
+    for k in range(len(kept)):
+        if kept[k, KEPT_GAIN] == row:
+            demand = facts.demand[kept[k, KEPT]]
+            lasts = max(kept[k, KEPT_LEAST], ladders.teach_weeks[demand])
+            if kept[k, KEPT_FROM] + lasts <= kept[k, KEPT_UNTIL]:
+                owed[kept[k, KEPT_FROM] + lasts] = 0
+    for week in range(1, len(owed)):
+        owed[week] = min(owed[week], owed[week - 1])
+
+
+@leaf
+def _let_fall(first: Any, owed: Any, corners: Any) -> None:
+    """Lower what is owed to where it falls ever more slowly, and to nothing at last."""
+    owed[: min(first, len(owed))] = 0
+    owed[-1] = 0
+    count = 0
+    for week in range(first, len(owed)):
+        while count > 1:
+            before, last = corners[count - 2], corners[count - 1]
+            rise = (owed[last] - owed[before]) * (week - before)
+            if rise < (owed[week] - owed[before]) * (last - before):
+                break
+            count -= 1
+        corners[count] = week
+        count += 1
+    for k in range(1, count):
+        since, until = corners[k - 1], corners[k]
+        fall = owed[until] - owed[since]
+        for week in range(since + 1, until):
+            owed[week] = owed[since] + fall * (week - since) // (until - since)
+
+
+@leaf
+def _least(place: Any, gains: Any, owed: Any, weekly: Any) -> None:
+    """The least that a clause costs in each week by any gain."""
+    for week in range(len(weekly)):
+        least = _ANY
+        for row in range(len(gains)):
+            serves = gains[row, SERVES] >> place & 1 and gains[row, TOLLED]
+            if serves and gains[row, COUNTS_FROM] <= week:
+                least = min(least, owed[row, week] - owed[row, week + 1])
+        weekly[week] = least
+
+
+@leaf
+def add_tolls(
+    seeker: Any, demand: Any, span: Any, mask: Any, ladders: Any, market: Any,
+    number: Any, gains: Any, weekly: Any, tolls: Any, used: Any,
+) -> int:  # fmt: skip
+    """Add up the tolls of work in a span of weeks in the layers of a mask.
+
+    ``span`` has the columns of `allocator.solvers.runs`. They go to ``tolls[used:]``,
+    one for each week and one more; how much of it is used then, the same where nothing
+    is charged.
+    """
+    requires, learner = ladders.requires[demand], ladders.learner_requires[demand]
+    asked = _unpaid(requires, mask, ladders, number, gains)
+    other = _unpaid(learner, mask, ladders, number, gains) if learner >= 0 else 0
+    total, price = 0, market.price[1, demand]
+    begin, end = span[0], span[1]
+    for week in range(begin, end):
+        tolls[used + week - begin] = total
+        toll = _most(seeker, requires, asked, week, ladders, number, weekly)
+        if learner >= 0:
+            instead = _most(seeker, learner, other, week, ladders, number, weekly)
+            if span[2] <= week < span[3]:
+                toll = min(toll, instead + price[week + 1] - price[week])
+            else:
+                toll = instead
+        total += toll if toll < _ANY else 0
+    tolls[used + end - begin] = total
+    then: int = used + end - begin + 1 if total > 0 else used
+    return then
+
+
+@leaf
+def _unpaid(row: Any, mask: Any, ladders: Any, number: Any, gains: Any) -> int:
+    """Clauses of a requirement that no gain told apart serves, one bit each."""
+    unpaid = 0
+    for k in range(ladders.clauses.shape[1]):
+        place = number[ladders.clauses[row, k]]
+        if place >= 0:
+            unpaid |= 1 << place
+    for g in range(len(gains)):
+        if gains[g, BIT] & mask and not gains[g, TOLLED]:
+            unpaid &= ~gains[g, SERVES]
+    return unpaid
+
+
+@leaf
+def _most(
+    seeker: Any, row: Any, unpaid: Any, week: Any, ladders: Any, number: Any,
+    weekly: Any,
+) -> int:  # fmt: skip
+    """The highest toll of the clauses that own skills do not satisfy in a week."""
+    most = 0
+    for k in range(ladders.clauses.shape[1] if unpaid else 0):
+        c = ladders.clauses[row, k]
+        place = number[c]
+        if place < 0 or not unpaid >> place & 1:
+            continue
+        held = (
+            week < ladders.held_until[seeker, c] or week >= ladders.held_from[seeker, c]
+        )
+        if not held:
+            most = max(most, weekly[place, week])
+    return most
