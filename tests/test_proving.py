@@ -91,8 +91,9 @@ def test_what_fails_in_its_thread_is_not_hidden() -> None:
             known: Floats,
             stopped: Callable[[], bool] = never,
             over: Callable[[], bool] = never,
+            find: bool = False,
         ) -> int | None:
-            raise ArithmeticError(str((prices, known, stopped, over)))
+            raise ArithmeticError(str((prices, known, stopped, over, find)))
 
     task = random_task(3)
     proving = Proving(Broken(), task.chooser.no_prices())

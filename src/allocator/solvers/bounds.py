@@ -24,9 +24,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.solvers.choice import Market
+from allocator.solvers.choice import Market, no_choices
 from allocator.solvers.chooser import Chooser, Prices
-from allocator.solvers.closer import Views, all_views, look_closer
+from allocator.solvers.closer import Finds, Views, all_views, look_closer, target_of
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -34,12 +34,13 @@ LAYERS: Final = (4, 16, 64, 256, 1024, 1024)
 """Most layers of a person in each look."""
 AT_ONCE: Final = 4_096
 """Layers of people who look before a bound may be given up."""
-TOLERANCE: Final = 0.0005
-"""Up to this share more than the best known career, nobody looks closer."""
 
 
 class Bounds:
-    """Bounds on what plans for some people are worth, from prices."""
+    """Bounds on what plans for some people are worth, from prices.
+
+    ``finds`` are the careers that the last bound came across, or ``None``.
+    """
 
     def __init__(
         self,
@@ -49,7 +50,9 @@ class Bounds:
         layers: tuple[int, ...] = LAYERS,
     ) -> None:
         self._chooser, self._people, self._layers = chooser, people, layers
+        self.finds: Finds | None = None
         self._workers, self._pool = workers, ThreadPoolExecutor(workers)
+        self._choices = no_choices(len(chooser.instance.job_seekers))
 
     def bound(
         self,
@@ -57,6 +60,7 @@ class Bounds:
         known: Floats,
         stopped: Callable[[], bool] = lambda: False,
         over: Callable[[], bool] = lambda: False,
+        find: bool = False,
     ) -> int | None:
         """Units that no plan exceeds, proven by these prices.
 
@@ -68,14 +72,20 @@ class Bounds:
         stopped, over
             ``None`` if stopped before everyone has looked once; nobody looks closer
             once the time is over.
+        find
+            Whether those who look closer look for careers as well, see `finds`.
         """
         views = all_views(self._chooser.tables, self._chooser.ladders)
-        targets = np.ceil(known * (1 + TOLERANCE)).astype(np.int64)
+        targets = target_of(known)
         market = self._chooser.open_market(prices, False, 1, np.zeros(0, np.int64))
+        self._choices.value[:] = 0
+        finds = Finds(market._replace(plans=1), self._choices, 0)
+        self.finds = finds if find else None
         left = self._people
         for look, layers in enumerate(self._layers):
+            finds = finds._replace(wanted=int(find and look > 0))
             halted = stopped if look == 0 else lambda: stopped() or over()
-            whole = self._look(left, layers, targets, market, views, halted)
+            whole = self._look(left, layers, targets, market, views, finds, halted)
             if look == 0 and not whole:
                 return None
             excess = (views.worth - targets)[left]
@@ -89,6 +99,7 @@ class Bounds:
         targets: Ints,
         market: Market,
         views: Views,
+        finds: Finds,
         halted: Callable[[], bool],
     ) -> bool:
         """Let people look, in order, until halted; whether all have."""
@@ -101,7 +112,7 @@ class Bounds:
                 if halted():
                     return False
                 part = people[begin : begin + some]
-                look_closer(part, targets, layers, *tables, market, views)
+                look_closer(part, targets, layers, *tables, market, views, finds)
             return True
 
         jobs = [self._pool.submit(look) for _ in range(self._workers)]

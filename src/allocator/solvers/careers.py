@@ -40,6 +40,7 @@ from allocator.solvers.columns import (
     LEAST,
     MEMBERS,
     NEVER,
+    NONE_BARRED,
     QUEUE,
     RATE,
     SECOND,
@@ -168,7 +169,7 @@ def paid_before(runs: Any, j: Any, week: Any, charges: Any) -> Any:
 
 @leaf
 def barred_after(runs: Any, members: Any, j: Any) -> int:
-    """The demand on which no stint may begin at once after one on a run, or -2.
+    """The demand on which no stint may begin at once after one on a run, or none.
 
     Stints on one demand that touch are one stint: it has taught nothing before it
     ends, and counts for no more weeks. Elsewhere nobody gains by stopping in between.
@@ -177,7 +178,7 @@ def barred_after(runs: Any, members: Any, j: Any) -> int:
     taught = members[THEN, first] != members[LAYER, first]
     if taught or runs[j, CAP] < runs[j, UNTIL] - runs[j, FROM]:
         return int(runs[j, DEMAND])
-    return -2
+    return NONE_BARRED
 
 
 @leaf

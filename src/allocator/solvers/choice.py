@@ -237,11 +237,21 @@ def choose(
     useless = np.zeros(cohorts, np.int8)
     windows = facts.windows[first:last]
     sight = Sight(market.layers, wishes, windows, useless, 0)
+    choose_in(seeker, ladders, facts, market, sight, choices, row)
+
+
+@part
+def choose_in(
+    seeker: Any, ladders: Any, facts: Any, market: Any, sight: Any, choices: Any,
+    row: Any,
+) -> None:  # fmt: skip
+    """Best career of a person in what is left to look at, as `choose` does."""
     look = look_at(seeker, ladders, facts, market, sight)
     _take(seeker, look, facts, choices, row)
     if market.plans and _crowded(seeker, choices, row, ladders, facts):
-        sight = Sight(market.layers, wishes, windows, useless, 1)
-        look = look_at(seeker, ladders, facts, market, sight)
+        layers, wishes = sight.layers, sight.wishes
+        other = Sight(layers, wishes, sight.windows, sight.useless, 1)
+        look = look_at(seeker, ladders, facts, market, other)
         _take(seeker, look, facts, choices, row)
 
 
@@ -293,3 +303,24 @@ def no_choices(people: int) -> Choices:
         np.zeros((people, MOST_STINTS, 7), np.int64),
         np.full((people, MOST_EVENTS + 1), -1, np.int64),
     )
+
+
+@part
+def one_choice() -> Choices:
+    """Room for what one person chooses."""
+    return Choices(
+        np.zeros(1, np.int64),
+        np.zeros(1, np.int64),
+        np.zeros(1, np.int64),
+        np.zeros((1, MOST_STINTS, 7), np.int64),
+        np.full((1, MOST_EVENTS + 1), -1, np.int64),
+    )
+
+
+@part
+def copy_choice(choices: Any, row: Any, others: Any, other: Any) -> None:
+    """Write a row of choices to a row of others."""
+    others.value[other], others.jobs[other] = choices.value[row], choices.jobs[row]
+    others.courses[other] = choices.courses[row]
+    others.stints[other] = choices.stints[row]
+    others.cohorts[other] = choices.cohorts[row]

@@ -2,7 +2,8 @@
 
 Each look bounds what the person can be worth. What no career above a target is made of
 is left out of the next one, and what the career just found asks for is told apart
-first, so that a few looks with more layers see far more than one could.
+first, so that a few looks with more layers see far more than one could. Careers for
+plans are found soonest in what such looks leave.
 """
 
 from __future__ import annotations
@@ -12,7 +13,16 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.solvers.choice import Look, Tables, look_at
+from allocator.solvers.choice import (
+    Choices,
+    Look,
+    Market,
+    Tables,
+    choose_in,
+    copy_choice,
+    look_at,
+    one_choice,
+)
 from allocator.solvers.columns import PAIR, Sight
 from allocator.solvers.compiled import compiled, leaf, part
 from allocator.solvers.gains import lacks, wish_of
@@ -20,8 +30,15 @@ from allocator.solvers.ladders import Ladders
 from allocator.solvers.narrowing import narrow
 
 Ints = NDArray[np.int64]
+TOLERANCE: Final = 0.0005
+"""Up to this share more than the best known career, nobody looks closer."""
 ANYTHING: Final = 2**60
 """What people may be worth before they have looked."""
+
+
+def target_of(known: NDArray[np.float64]) -> Ints:
+    """Units up to which nobody is worth a closer look, from what is known of people."""
+    return np.ceil(known * (1 + TOLERANCE)).astype(np.int64)
 
 
 class Views(NamedTuple):
@@ -49,39 +66,82 @@ def all_views(facts: Tables, ladders: Ladders) -> Views:
     )
 
 
+class Finds(NamedTuple):
+    """Careers found on the way, such as plans may have; N people.
+
+    market, the same one for plans; choices of N people, with value 0 where nothing was
+    found; wanted 1 to look for them at all.
+    """
+
+    market: Market
+    choices: Choices
+    wanted: int
+
+
 @compiled
 def look_closer(
     seekers: Any, targets: Any, layers: int, ladders: Any, facts: Any, market: Any,
-    views: Any,
+    views: Any, finds: Any,
 ) -> None:  # fmt: skip
     """Let each of these people look once more, with so many layers at most.
 
     Parameters
     ----------
     targets
-        Units up to which nobody is worth a closer look, int64, shape (N,).
+        Units up to which nobody is worth a closer look, int64, shape (N,); they rise
+        with what is found.
     """
+    scratch = one_choice()
     for seeker in seekers:
         first, last = facts.first_pair[seeker], facts.first_pair[seeker + 1]
         windows = views.windows[first:last]
         first, last = ladders.first_cohort[seeker], ladders.first_cohort[seeker + 1]
-        useless = views.useless[first:last]
-        sight = Sight(layers, views.wishes[seeker], windows, useless, 0)
-        look = look_at(seeker, ladders, facts, market, sight)
-        fixed = facts.placed_value + _paid_out(seeker, facts, market)
-        worth = max(0, min(views.worth[seeker], look.value + fixed))
+        sight = Sight(
+            layers, views.wishes[seeker], windows, views.useless[first:last], 0
+        )
+        worth, wishes = _look(seeker, targets[seeker], ladders, facts, market, sight)
+        worth = min(views.worth[seeker], worth)
+        views.wishes[seeker] = wishes
+        if worth > targets[seeker] and finds.wanted:
+            _find(seeker, targets, wishes, ladders, facts, sight, finds, scratch)
         views.worth[seeker] = max(worth, targets[seeker])
-        if worth > targets[seeker]:
-            views.wishes[seeker] |= _asked_for(seeker, look, ladders, facts)
-            target = targets[seeker] - fixed
-            _narrow(seeker, look, target, ladders, facts, market, sight)
+
+
+@part
+def _look(
+    seeker: Any, target: Any, ladders: Any, facts: Any, market: Any, sight: Any
+) -> tuple[int, int]:
+    """Bound what a person may be worth; that, and what to tell apart next.
+
+    What no career above the target is made of is left out of the sight.
+    """
+    look = look_at(seeker, ladders, facts, market, sight)
+    fixed = facts.placed_value + _paid_out(seeker, facts, market)
+    worth, wishes = max(0, look.value + fixed), sight.wishes
+    if worth > target:
+        wishes |= _asked_for(seeker, look, ladders, facts)
+        _narrow(seeker, look, target - fixed, ladders, facts, sight)
+    return worth, wishes
+
+
+@part
+def _find(
+    seeker: Any, targets: Any, wishes: Any, ladders: Any, facts: Any, sight: Any,
+    finds: Any, scratch: Any,
+) -> None:  # fmt: skip
+    """Look for a career in what is left to look at, and keep the best one."""
+    sight = Sight(sight.layers, wishes, sight.windows, sight.useless, 0)
+    choose_in(seeker, ladders, facts, finds.market, sight, scratch, 0)
+    worth = scratch.value[0]
+    if worth > finds.choices.value[seeker]:
+        copy_choice(scratch, 0, finds.choices, seeker)
+        targets[seeker] = max(targets[seeker], int(worth * (1 + TOLERANCE)))
 
 
 @part
 def _narrow(
-    seeker: Any, look: Look, target: Any, ladders: Any, facts: Any, market: Any,
-    sight: Any,
-) -> None:  # fmt: skip
+    seeker: Any, look: Look, target: Any, ladders: Any, facts: Any, sight: Any
+) -> None:
     """Leave out what no career of more than ``target`` units is made of."""
     useful = narrow(look, target, facts.first_pair[seeker], sight.windows)
     first = ladders.first_cohort[seeker]

@@ -10,6 +10,8 @@ from typing import Any, Final, NamedTuple
 
 NEVER: Final = -(2**60)
 """Value of what cannot be."""
+NONE_BARRED: Final = -2
+"""No demand on which nothing may begin; -1 stands for no demand at all."""
 
 # Columns of a run: unbroken weeks of work on a demand, the same in some layers.
 PAIR: Final = 0

@@ -323,7 +323,7 @@ def _move(rates: Any, taken: Any, limits: Any, steps: Any) -> None:
     _move_all(rates.learners, taken.learners, limits.learners, steps.unit)
     for k in range(len(taken.seats)):
         over = _over(taken.seats[k], limits.seats[k])
-        rates.seats[k] = max(0.0, rates.seats[k] + steps.unit * over)
+        rates.seats[k] = max(0.0, rates.seats[k] + steps.seat * over)
     for tender in range(len(taken.cents)):
         owed = max(1.0, limits.cents[tender])
         over = steps.gain * (taken.cents[tender] - owed) / owed

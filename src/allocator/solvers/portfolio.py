@@ -264,8 +264,9 @@ def known_careers(
     seconds = prices_share(pricing) * clock.seconds
     since, wait = Clock(seconds), FIRST_SHARE * seconds
 
-    def prove(over: Callable[[], bool]) -> None:
-        proving.begin(pricing.prices, repertoire.worths(pricing.prices), stopped, over)
+    def prove(over: Callable[[], bool], find: bool) -> None:
+        worths = repertoire.worths(pricing.prices)
+        proving.begin(pricing.prices, worths, stopped, over, find)
 
     def plan(seconds: float) -> None:
         args = pricing.prices, pricing.layers, stopped, seconds
@@ -274,13 +275,16 @@ def known_careers(
     for _ in pricing.ascend(
         seconds, lambda: stopped() or clock.left < RESERVE * pricing.look_seconds
     ):
+        finds = proving.finds()
+        if finds is not None:
+            repertoire.note(np.flatnonzero(finds.choices.value), finds)
         # A plan, and a bound, take about as long as a look of everyone.
         short = pricing.look_seconds > SHORT_SHARE * seconds
         if stopped() or short or since.passed < wait:
             continue
         took, made = Clock(seconds), threading.Event()
         if not proving.busy:
-            prove(made.is_set)
+            prove(made.is_set, find=True)
         plan(PLAN_SHARE * seconds)
         made.set()
         since, wait = Clock(seconds), ASCENT_SHARE * took.passed
@@ -288,7 +292,7 @@ def known_careers(
             return
     if stopped():
         return
-    prove(lambda: clock.left <= 0 or best.is_enough)
+    prove(lambda: clock.left <= 0 or best.is_enough, find=False)
     plan(LAST_SHARE * clock.left)
 
 

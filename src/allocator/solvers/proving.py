@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from allocator.solvers.bounds import Bounds, Floats
 from allocator.solvers.chooser import Prices
+from allocator.solvers.closer import Finds
 
 
 class Proving:
@@ -28,19 +29,27 @@ class Proving:
         """Whether a bound is being proven."""
         return self._run is not None and not self._run.done()
 
+    def finds(self) -> Finds | None:
+        """Careers that the bound before came across, once; `None` while proving."""
+        if self.busy:
+            return None
+        finds, self._bounds.finds = self._bounds.finds, None
+        return finds
+
     def begin(
         self,
         prices: Prices,
         known: Floats,
         stopped: Callable[[], bool],
         over: Callable[[], bool] = lambda: False,
+        find: bool = False,
     ) -> None:
         """Prove a bound from these prices, once the one before has been proven.
 
         The rest is as `Bounds.bound` says.
         """
         self.wait()
-        self._run = self._thread.submit(self._prove, prices, known, stopped, over)
+        self._run = self._thread.submit(self._prove, prices, known, stopped, over, find)
 
     def wait(self) -> None:
         """Wait until nothing is being proven.
@@ -59,7 +68,8 @@ class Proving:
         known: Floats,
         stopped: Callable[[], bool],
         over: Callable[[], bool],
+        find: bool,
     ) -> None:
-        units = self._bounds.bound(prices, known, stopped, over)
+        units = self._bounds.bound(prices, known, stopped, over, find)
         if units is not None and (self.bound is None or units < self.bound):
             self.prices, self.bound = prices, units

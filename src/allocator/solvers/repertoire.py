@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from allocator.solvers.choice import no_choices
 from allocator.solvers.chooser import Chooser, Prices
+from allocator.solvers.closer import Finds
 from allocator.solvers.gains import WISHES
 from allocator.solvers.known import best_known, note, nothing_known, reconsider
 from allocator.solvers.supply import Limits, Rates, Steps, limits_of, nothing_taken
@@ -26,6 +27,8 @@ MOST_GAIN: Final = 0.15
 """Share of the people who look for a new career each time."""
 OTHERS: Final = 0.07
 """Share of the others who do so as well."""
+SEAT_STEP: Final = 20.0
+"""Steps of what a seat is worth, in steps of prices: it serves many weeks."""
 WORTH_STEP: Final = 0.3
 """Steps of what a euro of an obligation is worth, in steps of prices."""
 WORTH_GAIN: Final = 10.0
@@ -55,16 +58,6 @@ class Repertoire:
         demands, weeks = chooser.places.shape
         self._price = np.zeros((2, demands, weeks + 1))
 
-    def _wishes(self) -> Ints:
-        """A quarter of all requirements for each person, other ones each time.
-
-        So that in many looks each requirement has all its gains at once.
-        """
-        shape = 2, len(self.chooser.instance.job_seekers)
-        one, other = self._rng.integers(0, 1 << WISHES, shape)
-        some: Ints = one & other
-        return some
-
     def due(self, seekers: Ints, rng: np.random.Generator) -> Ints:
         """Who of these people is to look for a career next, in random order.
 
@@ -82,12 +75,29 @@ class Repertoire:
         return rng.permutation(seekers[often])
 
     def look(self, seekers: Ints, prices: Prices, layers: int) -> None:
-        """Find these people's best careers at prices, and remember them."""
+        """Find these people's best careers at prices, as far as layers go.
+
+        Each time other requirements are told apart first.
+        """
         market = self.chooser.open_market(prices, True, layers, self._wishes())
         self._visits(seekers, market, self.choices)
+        self.note(seekers, Finds(market, self.choices, 1))
+
+    def _wishes(self) -> Ints:
+        """A quarter of all requirements for each person, other ones each time.
+
+        So that in many looks each requirement has all its gains at once.
+        """
+        shape = 2, len(self.chooser.instance.job_seekers)
+        one, other = self._rng.integers(0, 1 << WISHES, shape)
+        some: Ints = one & other
+        return some
+
+    def note(self, seekers: Ints, finds: Finds) -> None:
+        """Remember what was found for these people."""
         self._when += 1
-        facts = self.chooser.tables
-        note(seekers, self._when, self.choices, facts, market, self.known)
+        facts, market = self.chooser.tables, finds.market
+        note(seekers, self._when, finds.choices, facts, market, self.known)
 
     def worths(self, prices: Prices) -> NDArray[np.float64]:
         """Units that everyone's best known career is worth at prices, shape (N,)."""
@@ -102,7 +112,8 @@ class Repertoire:
         """Let these people choose again while prices move; units at prices."""
         full = float(self.chooser.arrays.sroi_value)
         worth = WORTH_STEP * step * full
-        steps = Steps(step * self.unit, worth, full, WORTH_GAIN)
+        unit = step * self.unit
+        steps = Steps(unit, SEAT_STEP * unit, worth, full, WORTH_GAIN)
         self._when += 1
         return reconsider(
             seekers, PARTS, self._when, steps, self.known, self.chooser.tables,

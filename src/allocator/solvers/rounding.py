@@ -131,6 +131,8 @@ class Rounding:
         closed = np.zeros(len(book.seats), bool)
         rounds, times = self._effort(rates, seconds)
         for round_ in range(rounds):
+            if not len(left):
+                break
             forget(repertoire.known, repertoire.taken)
             seats = np.where(closed, 0, book.seats)
             limits = _left(book, seats)

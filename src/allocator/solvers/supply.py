@@ -34,13 +34,15 @@ class Rates(NamedTuple):
 
 
 class Steps(NamedTuple):
-    """How far prices move: ``unit`` units for a place, and ``worth`` units a cent.
+    """How far prices move.
 
-    ``full`` is what a cent of an obligation is worth at most, and ``gain`` the
-    inverse of the share of an obligation missed with which a step is whole.
+    ``unit`` units for a place, ``seat`` for a seat, and ``worth`` units a cent;
+    ``full`` is what a cent of an obligation is worth at most, and ``gain`` the inverse
+    of the share of an obligation missed with which a step is whole.
     """
 
     unit: float
+    seat: float
     worth: float
     full: float
     gain: float

@@ -52,7 +52,7 @@ def weekly_tolls(
     _choose(events, gains)
     for row in range(len(gains)):
         if gains[row, TOLLED] and gains[row, COUNTS_FROM] <= facts.weeks:
-            _cheapest(ladders, facts, kept, events, gains, row, owed[row])
+            _cheapest(ladders, facts, kept, events, row, owed[row])
             _let_fall(gains[row, COUNTS_FROM], owed[row], corners)
     for k in range(len(events)):
         row = events[k, GAIN]
@@ -77,7 +77,7 @@ def _choose(events: Any, gains: Any) -> None:
 
 @leaf
 def _cheapest(
-    ladders: Any, facts: Any, kept: Any, events: Any, gains: Any, row: Any, owed: Any
+    ladders: Any, facts: Any, kept: Any, events: Any, row: Any, owed: Any
 ) -> None:
     """What a gain costs at least if it is to be used in each week."""
     owed[:] = _ANY
@@ -134,7 +134,7 @@ def add_tolls(
     seeker: Any, demand: Any, span: Any, mask: Any, ladders: Any, market: Any,
     number: Any, gains: Any, weekly: Any, tolls: Any, used: Any,
 ) -> int:  # fmt: skip
-    """Add up the tolls of work in a span of weeks in the layers of a mask.
+    """Add up the tolls of work in a span of weeks, in the layers of a mask.
 
     ``span`` has the columns of `allocator.solvers.runs`. They go to ``tolls[used:]``,
     one for each week and one more; how much of it is used then, the same where nothing

@@ -21,6 +21,7 @@ from allocator.solvers.columns import (
     LEAST,
     MEMBERS,
     NEVER,
+    NONE_BARRED,
     RATE,
     START,
     STOP,
@@ -52,7 +53,7 @@ def follow(
     """Value, and the stints and courses of a career of that value."""
     value, layer, week, ended = grid[FREE, 0, 0], 0, 0, person.ended
     employer, taught, by_itself = person.employer, True, ended != _NO_WEEK
-    count, courses, barred = 0, 0, -2
+    count, courses, barred = 0, 0, NONE_BARRED
     while count < len(stints):
         run = -1
         if by_itself:
@@ -75,14 +76,14 @@ def follow(
             same = grid[TOP_DEMAND, week, layer] == barred
             here = grid[APART if same else FREE, week, layer]
             if here == grid[FREE, week + 1, layer]:
-                week, barred = week + 1, -2
+                week, barred = week + 1, NONE_BARRED
                 continue
             run = _run_at(runs, members, cells, layer, week, here, barred)
             if run < 0:
                 k = _event_at(unbroken, events, onward, layer, week, grid, here)
                 taken[courses] = k
                 courses += 1
-                layer, barred = onward[layer, k], -2
+                layer, barred = onward[layer, k], NONE_BARRED
                 week = week if events[k, BESIDE] else events[k, EVENT_END]
         if run < 0 and count + courses == 0 and person.placed > 0:
             after_job = soon[0, 0] if by_itself else NEVER
@@ -100,7 +101,9 @@ def follow(
         layer, week, ended = members[THEN, member], stop, stop
         employer = runs[run, EMPLOYER]
         by_itself = stop == runs[run, UNTIL] and runs[run, BY_ITSELF] == 1
-        barred = -2 if by_itself else barred_after(runs, members, run)
+        barred = NONE_BARRED
+        if not by_itself:
+            barred = barred_after(runs, members, run)
     return value, count, courses
 
 
@@ -123,7 +126,8 @@ def _least_loss(
         return -1, 0, min(0, max(-person.placed, max(most, after_job)))
     if when < 0:
         return -1, 0, 0
-    return _run_at(runs, members, cells, 0, when, best, -2), when, best
+    run = _run_at(runs, members, cells, 0, when, best, NONE_BARRED)
+    return run, when, best
 
 
 @leaf
