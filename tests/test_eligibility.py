@@ -32,7 +32,8 @@ from allocator.domain import (
     SkillLevel,
 )
 from allocator.domain.instance import Travel
-from allocator.eligibility import RULES, candidates
+from allocator.eligibility import RULES, candidates, room
+from allocator.errors import EXIT_NO_ROOM, RoomError
 from allocator.travel import hectometres, within_reach
 
 VCA = requirement("vca")
@@ -283,3 +284,17 @@ def test_types_and_shapes() -> None:
         assert column.shape == (2,)
     assert found.demand.tolist() == [0, 1]
     assert RULES == ("reach", "available", "hours", "skills", "stint_length")
+
+
+def test_pairs_that_need_more_memory_than_there_is_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    facts = instance([seeker(f"s{n}") for n in range(50)], [demand("d1"), demand("d2")])
+    monkeypatch.setattr(room, "memory", lambda: 100 * room.BYTES_PER_PAIR - 1)
+    with pytest.raises(RoomError, match="About 100 pairs") as error:
+        candidates(facts)
+    assert error.value.exit_code == EXIT_NO_ROOM
+    monkeypatch.setattr(room, "memory", lambda: 100 * room.BYTES_PER_PAIR)
+    assert candidates(facts).placeable.all()
+    monkeypatch.setattr(room, "memory", lambda: None)
+    assert candidates(facts).placeable.all()

@@ -4,6 +4,7 @@ AllocatorError
 ├─ InputError      the input has faults; all of them are listed (exit 3)
 ├─ NoPlanError     no plan can meet the constraints, or none was found (exit 4, 5)
 ├─ OutputError     the output cannot be written as asked (exit 2, 6)
+├─ RoomError       the dossier needs more memory than there is (exit 6)
 └─ SolverError     a solver answered what it must not answer: our bug (exit 8)
 """
 
@@ -93,6 +94,12 @@ class OutputError(AllocatorError):
     def __init__(self, message: str, exit_code: int = EXIT_USAGE) -> None:
         self.exit_code = exit_code
         super().__init__(message)
+
+
+class RoomError(AllocatorError):
+    """The dossier needs more memory than this machine has."""
+
+    exit_code = EXIT_NO_ROOM
 
 
 class SolverError(AllocatorError):

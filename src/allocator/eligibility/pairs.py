@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from allocator.domain import Instance
 from allocator.eligibility.demands import DemandColumns
 from allocator.eligibility.radius import Near, SiteGrid
+from allocator.eligibility.room import refuse_without_room
 from allocator.eligibility.skills import SkillBook
 from allocator.eligibility.vocabulary import Positions
 
@@ -19,6 +20,8 @@ RULES: Final = ("reach", "available", "hours", "skills", "stint_length")
 CANDIDATE: Final = 0
 _PAIRS_AT_ONCE: Final = 4_000_000
 _PEOPLE_AT_ONCE: Final = 8_192
+_SOME_PEOPLE: Final = 512
+"""People from whom the number of pairs is estimated."""
 Number = TypeVar("Number", bound=np.generic)
 
 
@@ -106,12 +109,19 @@ class _Judged(NamedTuple):
 
 
 def candidates(instance: Instance) -> Candidates:
-    """Candidate pairs of an instance, people in batches that fit in memory."""
+    """Candidate pairs of an instance, people in batches that fit in memory.
+
+    Raises
+    ------
+    RoomError
+        All pairs within reach together do not.
+    """
     demands = DemandColumns.of(instance)
     grid, book = SiteGrid.of(instance), SkillBook.of(instance, demands)
     people = len(instance.job_seekers)
-    step = _PAIRS_AT_ONCE // max(1, len(instance.demands))
-    step = min(_PEOPLE_AT_ONCE, max(1, step))
+    each = _pairs_each(grid, people)
+    refuse_without_room(int(each * people))
+    step = min(_PEOPLE_AT_ONCE, max(1, int(_PAIRS_AT_ONCE / max(1.0, each))))
     counts = np.zeros(people + 1, np.int64)
     placeable = np.zeros(people, bool)
     batches: list[tuple[NDArray[np.int32], NDArray[np.int32], _Judged]] = []
@@ -133,6 +143,12 @@ def candidates(instance: Instance) -> Candidates:
         hectometres=_joined([distance for _, distance, _ in batches], np.int32),
         placeable=placeable,
     )
+
+
+def _pairs_each(grid: SiteGrid, people: int) -> float:
+    """Pairs within reach of a person, on average over some of them."""
+    some = np.unique(np.linspace(0, people - 1, min(people, _SOME_PEOPLE)).astype(int))
+    return len(grid.near(some).person) / max(1, len(some))
 
 
 def _judge(seekers: Positions, near: Near, book: SkillBook) -> _Judged:

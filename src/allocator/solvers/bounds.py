@@ -1,15 +1,15 @@
 """What nobody can be worth more than at prices, and the bound that follows.
 
-A bound lets people gain for free what no layer of theirs tells apart, as soon as it can
-be made at all. Whoever is worth more than the best career known of them looks closer,
-those most in excess first.
+A bound lets people gain what no layer of theirs tells apart as soon as it can be made
+at all, and charges tolls for it. Whoever is worth more than the best career known of
+them looks closer, those most in excess first.
 
 What is left out or loosened: least cohort sizes, equal chances, mix caps and limits in
 life or for a contract; counted durations hold for each stint alone, and for an account
 as far as it is paid up front; with few layers, a course beside work of up to three
 weeks asks no hours where some work fits beside it, a longer one that begins in the
 same stint does not ask for what it gives, and where a stint may come to ask for it,
-its cheapest cohort serves as early as its earliest; in each look, who makes any gain
+any cohort serves as early as the earliest, for tolls; in each look, who makes any gain
 beyond the most wanted has them all, each from the week in which it can be made; stints
 on one demand may touch where a course is counted in between.
 """

@@ -6,7 +6,7 @@ Cohorts and stints that teach lead from a layer to a larger one.
 
 All is laid out anew for each choice, because prices say what is worth a look. Where
 a person has more gains than layers allow for, the least wanted are out of reach in
-plans, and in bounds who makes one of them has them all.
+plans, and in bounds who makes one of them has them all, and pays tolls for their use.
 
 A layer has a *key*: one digit for each kind of gain, 0 for not gained and else the
 number of the gain, so that a larger layer has a larger key.
