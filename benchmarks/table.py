@@ -16,6 +16,7 @@ from typing import Final, Self
 
 import click
 
+from allocator.eligibility.room import memory
 from benchmarks.grid import Grid, shown
 from benchmarks.judged import Row
 from benchmarks.registry import BY_NAME, CONTENDERS
@@ -69,10 +70,8 @@ def _processor() -> str:
 
 
 def _memory() -> str:
-    if not hasattr(os, "sysconf"):
-        return ""
-    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return f"{total / BYTES_PER_GIB:.0f} GiB, "
+    total = memory()
+    return "" if total is None else f"{total / BYTES_PER_GIB:.0f} GiB, "
 
 
 def _load() -> str:

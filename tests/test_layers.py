@@ -73,7 +73,9 @@ def bounded(
     least = np.array(targets or [0] * len(people), np.int64)
     finds = Finds(market, no_choices(len(people)), wanted=0)
     for most in layers:
-        look_closer(people, least, most, courses, facts, market, views, finds)
+        look_closer(
+            people, least, most, courses, facts, market, views, finds, no_choices(1)
+        )
     values: list[int] = views.worth.tolist()
     return values
 
@@ -150,8 +152,8 @@ def test_no_career_is_worth_more_at_prices(
             targets = [int(share * max(0, units)) for units in most]
             closer = bounded(task, market, layers, targets)
             for row, units in enumerate(closer):
-                free = max(looks[0][row], targets[row], 0)
-                assert max(most[row], targets[row]) <= units <= free
+                free = looks[0][row]
+                assert max(most[row], targets[row]) <= units <= max(free, 0)
 
 
 @pytest.mark.parametrize("plans", [False, True], ids=["bounds", "plans"])

@@ -21,7 +21,7 @@ CANDIDATE: Final = 0
 _PAIRS_AT_ONCE: Final = 4_000_000
 _PEOPLE_AT_ONCE: Final = 8_192
 _SOME_PEOPLE: Final = 512
-"""People from whom the number of pairs is estimated."""
+"""People from whom the number of pairs is estimated, or up to twice as many."""
 Number = TypeVar("Number", bound=np.generic)
 
 
@@ -147,7 +147,7 @@ def candidates(instance: Instance) -> Candidates:
 
 def _pairs_each(grid: SiteGrid, people: int) -> float:
     """Pairs within reach of a person, on average over some of them."""
-    some = np.unique(np.linspace(0, people - 1, min(people, _SOME_PEOPLE)).astype(int))
+    some = np.arange(0, people, max(1, people // _SOME_PEOPLE))
     return len(grid.near(some).person) / max(1, len(some))
 
 

@@ -112,7 +112,9 @@ class Bounds:
                 if halted():
                     return False
                 part = people[begin : begin + some]
-                look_closer(part, targets, layers, *tables, market, views, finds)
+                look_closer(
+                    part, targets, layers, *tables, market, views, finds, no_choices(1)
+                )
             return True
 
         jobs = [self._pool.submit(look) for _ in range(self._workers)]

@@ -306,18 +306,6 @@ def no_choices(people: int) -> Choices:
 
 
 @part
-def one_choice() -> Choices:
-    """Room for what one person chooses."""
-    return Choices(
-        np.zeros(1, np.int64),
-        np.zeros(1, np.int64),
-        np.zeros(1, np.int64),
-        np.zeros((1, MOST_STINTS, 7), np.int64),
-        np.full((1, MOST_EVENTS + 1), -1, np.int64),
-    )
-
-
-@part
 def copy_choice(choices: Any, row: Any, others: Any, other: Any) -> None:
     """Write a row of choices to a row of others."""
     others.value[other], others.jobs[other] = choices.value[row], choices.jobs[row]

@@ -21,7 +21,6 @@ from allocator.solvers.choice import (
     choose_in,
     copy_choice,
     look_at,
-    one_choice,
 )
 from allocator.solvers.columns import PAIR, Sight
 from allocator.solvers.compiled import compiled, leaf, part
@@ -81,7 +80,7 @@ class Finds(NamedTuple):
 @compiled
 def look_closer(
     seekers: Any, targets: Any, layers: int, ladders: Any, facts: Any, market: Any,
-    views: Any, finds: Any,
+    views: Any, finds: Any, scratch: Any,
 ) -> None:  # fmt: skip
     """Let each of these people look once more, with so many layers at most.
 
@@ -90,8 +89,9 @@ def look_closer(
     targets
         Units up to which nobody is worth a closer look, int64, shape (N,); they rise
         with what is found.
+    scratch
+        Room for what one person chooses.
     """
-    scratch = one_choice()
     for seeker in seekers:
         first, last = facts.first_pair[seeker], facts.first_pair[seeker + 1]
         windows = views.windows[first:last]

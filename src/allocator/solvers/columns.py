@@ -33,6 +33,13 @@ ALL_FULL: Final = 15  # 1 where the person is a learner in no week
 TOLL: Final = 16  # where its tolls are, less its first week; or 0 for none
 RUN_COLUMNS: Final = 17
 
+# Columns of a span of weeks in which one may work.
+SPAN_FROM: Final = 0
+SPAN_UNTIL: Final = 1
+SPAN_FULL_FROM: Final = 2  # no learner in [SPAN_FULL_FROM, SPAN_FULL_UNTIL)
+SPAN_FULL_UNTIL: Final = 3
+SPAN_COLUMNS: Final = 4
+
 # Rows of a member: a run in one of its layers.
 LAYER: Final = 0
 THEN: Final = 1  # layer after a stint

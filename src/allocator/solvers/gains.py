@@ -71,6 +71,17 @@ def lacks(seeker: Any, c: Any, begin: Any, end: Any, ladders: Any) -> bool:
     return bool(held_until < end and held_from > begin)
 
 
+@leaf
+def asked_by(row: Any, ladders: Any, number: Any) -> int:
+    """Lacking clauses of a requirement, one bit each."""
+    asked = 0
+    for k in range(ladders.clauses.shape[1]):
+        place = number[ladders.clauses[row, k]]
+        if place >= 0:
+            asked |= 1 << place
+    return asked
+
+
 @part
 def worth_a_look(
     seeker: Any, ladders: Any, facts: Any, market: Any, windows: Any
@@ -294,8 +305,7 @@ def _row_of(gains: Any, some: Any, mask: Any, cohort: Any) -> int:
     gains[some, SERVES], gains[some, COHORT] = mask, cohort
     gains[some, COUNTS_FROM] = _FOREVER
     gains[some, WANTED], gains[some, BIT] = 0, 0
-    new: int = some
-    return new
+    return int(some)
 
 
 @part

@@ -73,7 +73,7 @@ def lay_out(
     Returns
     -------
     runs, members, unbroken, events, onward
-        As `allocator.solvers.careers.best_career` wants them.
+        As `allocator.solvers.careers.values_onward` wants them.
     cohorts
         Cohort of each event, int64.
     tolls

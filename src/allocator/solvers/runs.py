@@ -35,6 +35,11 @@ from allocator.solvers.columns import (
     RATE,
     RUN_COLUMNS,
     SERVED,
+    SPAN_COLUMNS,
+    SPAN_FROM,
+    SPAN_FULL_FROM,
+    SPAN_FULL_UNTIL,
+    SPAN_UNTIL,
     THEN,
     TOLL,
     UNTIL,
@@ -48,18 +53,13 @@ from allocator.solvers.gains import (
     HOURS,
     SERVES,
     STEP,
+    asked_by,
 )
 from allocator.solvers.tolls import add_tolls
 from allocator.units import FOREVER
 
 Ints = NDArray[np.int64]
 _FOREVER: Final = int(FOREVER)
-
-# Columns of the span in which one may work.
-BEGIN: Final = 0
-END: Final = 1
-_FULL_BEGIN: Final = 2
-_FULL_END: Final = 3
 
 
 @leaf
@@ -116,7 +116,7 @@ def runs_of(
     tolls = np.zeros(4 * (facts.weeks + 1), np.int64)
     found, some, used = 0, 0, facts.weeks + 1
     group = np.empty(len(known), np.int64)
-    span = np.empty(4, np.int64)
+    span = np.empty(SPAN_COLUMNS, np.int64)
     for k in range(len(kept)):
         demand = facts.demand[kept[k, KEPT]]
         slack = ladders.hours_of_person[seeker] - ladders.hours_of_demand[demand]
@@ -142,7 +142,7 @@ def runs_of(
                     ladders, market, kept[k, KEPT_UNTIL], demand, slack, week, gains,
                     number, mask, known[leader], span,
                 )  # fmt: skip
-                if span[BEGIN] >= 0:
+                if span[SPAN_FROM] >= 0:
                     before, toll = found, 0
                     found, some = _append(
                         ladders, facts, market, kept[k], demand, span, leader, group,
@@ -156,7 +156,7 @@ def runs_of(
                             seeker, demand, span, mask, ladders, market, number, gains,
                             weekly, tolls, used,
                         )  # fmt: skip
-                        toll = used - span[BEGIN] if then > used else 0
+                        toll = used - span[SPAN_FROM] if then > used else 0
                         used = then
                     runs[before:found, TOLL] = toll
     _also_until_earlier(unbroken)
@@ -195,10 +195,8 @@ def _matters(ladders: Any, demand: Any, slack: Any, gains: Any, number: Any) -> 
     """Bits of the gains that make a difference to work on a demand."""
     asked = 0
     for row in (ladders.requires[demand], ladders.learner_requires[demand]):
-        for k in range(ladders.clauses.shape[1] if row >= 0 else 0):
-            place = number[ladders.clauses[row, k]]
-            if place >= 0:
-                asked |= 1 << place
+        if row >= 0:
+            asked |= asked_by(row, ladders, number)
     load, bits = 0, 0
     for row in range(len(gains)):
         load += gains[row, HOURS]
@@ -262,8 +260,8 @@ def _next_span(
         full_from = full_until = week
     elif spans > 1 and not market.plans:
         full_from, full_until = begin, week
-    span[BEGIN], span[END] = begin, week
-    span[_FULL_BEGIN], span[_FULL_END] = full_from, full_until
+    span[SPAN_FROM], span[SPAN_UNTIL] = begin, week
+    span[SPAN_FULL_FROM], span[SPAN_FULL_UNTIL] = full_from, full_until
     found: int = week
     return found
 
@@ -292,13 +290,13 @@ def _append(
     """
     total: int = found
     so_far: int = some
-    weeks, least = span[END] - span[BEGIN], pair[KEPT_LEAST]
+    weeks, least = span[SPAN_UNTIL] - span[SPAN_FROM], pair[KEPT_LEAST]
     if weeks < least and market.plans:
         return total, so_far
     for layer in range(leader, len(group)):
         if group[layer] == leader:
-            begin = min(unbroken[layer, span[END]], span[BEGIN])
-            unbroken[layer, span[END]] = begin
+            begin = min(unbroken[layer, span[SPAN_UNTIL]], span[SPAN_FROM])
+            unbroken[layer, span[SPAN_UNTIL]] = begin
     row = pair[KEPT_GAIN]
     need = max(least, ladders.teach_weeks[demand])
     for teaches in range(2):
@@ -329,9 +327,9 @@ def _append(
 def _write(facts: Any, pair: Any, demand: Any, span: Any, run: Any) -> None:
     """Write down what the runs of a span have in common."""
     run[PAIR], run[DEMAND] = pair[KEPT], demand
-    run[FROM], run[UNTIL] = span[BEGIN], span[END]
-    run[FULL_FROM], run[FULL_UNTIL] = span[_FULL_BEGIN], span[_FULL_END]
-    run[BY_ITSELF] = span[END] == facts.end_week[demand]
+    run[FROM], run[UNTIL] = span[SPAN_FROM], span[SPAN_UNTIL]
+    run[FULL_FROM], run[FULL_UNTIL] = span[SPAN_FULL_FROM], span[SPAN_FULL_UNTIL]
+    run[BY_ITSELF] = span[SPAN_UNTIL] == facts.end_week[demand]
     run[EMPLOYER] = facts.contractor[demand]
     run[VALUE], run[RATE] = pair[KEPT_VALUE], pair[KEPT_RATE]
     run[CAP] = pair[KEPT_CAP]

@@ -27,9 +27,21 @@ from allocator.solvers.columns import (
     KEPT_GAIN,
     KEPT_LEAST,
     KEPT_UNTIL,
+    SPAN_FROM,
+    SPAN_FULL_FROM,
+    SPAN_FULL_UNTIL,
+    SPAN_UNTIL,
 )
 from allocator.solvers.compiled import leaf, part
-from allocator.solvers.gains import BIT, BRINGS, COUNTS_FROM, SERVES, TOLLED
+from allocator.solvers.gains import (
+    BIT,
+    BRINGS,
+    COUNTS_FROM,
+    SERVES,
+    TOLLED,
+    asked_by,
+    lacks,
+)
 
 Ints = NDArray[np.int64]
 _ANY: Final = 2**60
@@ -136,21 +148,21 @@ def add_tolls(
 ) -> int:  # fmt: skip
     """Add up the tolls of work in a span of weeks, in the layers of a mask.
 
-    ``span`` has the columns of `allocator.solvers.runs`. They go to ``tolls[used:]``,
-    one for each week and one more; how much of it is used then, the same where nothing
-    is charged.
+    They go to ``tolls[used:]``, one for each week and one more; how much of it is used
+    then, the same where nothing is charged. ``span`` has the columns of
+    `allocator.solvers.columns`.
     """
     requires, learner = ladders.requires[demand], ladders.learner_requires[demand]
     asked = _unpaid(requires, mask, ladders, number, gains)
     other = _unpaid(learner, mask, ladders, number, gains) if learner >= 0 else 0
     total, price = 0, market.price[1, demand]
-    begin, end = span[0], span[1]
+    begin, end = span[SPAN_FROM], span[SPAN_UNTIL]
     for week in range(begin, end):
         tolls[used + week - begin] = total
         toll = _most(seeker, requires, asked, week, ladders, number, weekly)
         if learner >= 0:
             instead = _most(seeker, learner, other, week, ladders, number, weekly)
-            if span[2] <= week < span[3]:
+            if span[SPAN_FULL_FROM] <= week < span[SPAN_FULL_UNTIL]:
                 toll = min(toll, instead + price[week + 1] - price[week])
             else:
                 toll = instead
@@ -163,11 +175,7 @@ def add_tolls(
 @leaf
 def _unpaid(row: Any, mask: Any, ladders: Any, number: Any, gains: Any) -> int:
     """Clauses of a requirement that no gain told apart serves, one bit each."""
-    unpaid = 0
-    for k in range(ladders.clauses.shape[1]):
-        place = number[ladders.clauses[row, k]]
-        if place >= 0:
-            unpaid |= 1 << place
+    unpaid = asked_by(row, ladders, number)
     for g in range(len(gains)):
         if gains[g, BIT] & mask and not gains[g, TOLLED]:
             unpaid &= ~gains[g, SERVES]
@@ -186,9 +194,6 @@ def _most(
         place = number[c]
         if place < 0 or not unpaid >> place & 1:
             continue
-        held = (
-            week < ladders.held_until[seeker, c] or week >= ladders.held_from[seeker, c]
-        )
-        if not held:
+        if lacks(seeker, c, week, week + 1, ladders):
             most = max(most, weekly[place, week])
     return most

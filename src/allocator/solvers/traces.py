@@ -101,9 +101,7 @@ def follow(
         layer, week, ended = members[THEN, member], stop, stop
         employer = runs[run, EMPLOYER]
         by_itself = stop == runs[run, UNTIL] and runs[run, BY_ITSELF] == 1
-        barred = NONE_BARRED
-        if not by_itself:
-            barred = barred_after(runs, members, run)
+        barred = NONE_BARRED if by_itself else barred_after(runs, members, run)
     return value, count, courses
 
 
