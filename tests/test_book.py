@@ -19,7 +19,7 @@ from solving import BALANCED, exact, placeable, plan_in, task_of
 from allocator.domain import Instance
 from allocator.measures import measure
 from allocator.solution import Plan, Termination
-from allocator.solvers.book import copy_of, enter, plan_of
+from allocator.solvers.book import IN, OUT, copy_of, enter, plan_of
 from allocator.solvers.construct import book_of
 from allocator.solvers.portfolio import Task, first_plan
 from allocator.solvers.state import state_of
@@ -77,11 +77,11 @@ def test_who_is_entered_and_taken_away_again_leaves_no_trace(
         book = book_of(chooser, task.chances, plan)
         before = copy_of(book)
         for seeker in plan.careers():
-            enter(seeker, 1, book, *tables)
-            enter(seeker, -1, book, *tables)
+            enter(seeker, IN, book, *tables)
+            enter(seeker, OUT, book, *tables)
             assert_equal(book, before)
         for seeker in reversed(plan.careers()):
-            enter(seeker, -1, book, *tables)
+            enter(seeker, OUT, book, *tables)
         nobody = book_of(chooser, task.chances, Plan())
         for name in (
             "free",

@@ -22,6 +22,7 @@ from allocator.solvers import ladders
 from allocator.solvers.choice import Market, choose, no_choices
 from allocator.solvers.chooser import ALL_ROOM, Prices, cumulative
 from allocator.solvers.closer import Finds, all_views, look_closer
+from allocator.solvers.columns import USE_ASKS, USE_FROM, USE_UNTIL
 from allocator.solvers.compiled import compiled
 from allocator.solvers.layers import MOST_LAYERS, lay_out
 from allocator.solvers.portfolio import Task, first_plan
@@ -65,11 +66,24 @@ def best(task: Task, market: Market) -> list[int]:
 
 
 def bounded(
-    task: Task, market: Market, layers: Sequence[int], targets: Sequence[int] = ()
+    task: Task,
+    market: Market,
+    layers: Sequence[int],
+    targets: Sequence[int] = (),
+    draw: int | None = None,
 ) -> list[int]:
-    """Units that nobody's careers exceed, or their targets, after looks so deep."""
+    """Units that nobody's careers exceed, or their targets, after looks so deep.
+
+    As if looks before had used any weeks of any work, where they are drawn.
+    """
     courses, facts = task.chooser.ladders, task.chooser.tables
     views, people = all_views(facts, courses), np.arange(len(facts.ended))
+    if draw is not None:
+        rng, uses = np.random.default_rng(draw), views.uses
+        uses[:, :, USE_ASKS] = rng.integers(0, len(courses.clauses), uses.shape[:2])
+        uses[:, :, USE_FROM] = rng.integers(0, facts.weeks, uses.shape[:2])
+        lasts = facts.weeks - uses[:, :, USE_FROM]
+        uses[:, :, USE_UNTIL] = uses[:, :, USE_FROM] + rng.integers(1, lasts + 1)
     least = np.array(targets or [0] * len(people), np.int64)
     finds = Finds(market, no_choices(len(people)), wanted=0)
     for most in layers:
@@ -137,6 +151,8 @@ def test_no_career_is_worth_more_at_prices(
             best(task, market_of(task, prices, plans=False, layers=layers))
             for layers in (1, 2, 4, 16, MOST_LAYERS)
         ]
+        market = market_of(task, prices, plans=False)
+        looks += [bounded(task, market, (layers,), draw=seed) for layers in (1, 4)]
         most = [
             max(
                 (worth(task, row, career, prices) for career in careers(facts, row)),
@@ -147,7 +163,7 @@ def test_no_career_is_worth_more_at_prices(
         for found in looks:
             for row, units in enumerate(found):
                 assert most[row] <= units, row
-        market, shares = market_of(task, prices, plans=False), (0.0, 0.6, 0.99, 1.0)
+        shares = 0.0, 0.6, 0.99, 1.0
         for layers, share in product(((1, 1, 1), (1, 4, 32)), shares):
             targets = [int(share * max(0, units)) for units in most]
             closer = bounded(task, market, layers, targets)

@@ -34,6 +34,9 @@ _STINTS: Final = int(MOST_STINTS)
 FULL_FROM: Final = 3  # no learner in [FULL_FROM, FULL_UNTIL)
 FULL_UNTIL: Final = 4
 STINT_COLUMNS: Final = 5
+# Signs of what a career takes; compiled code is made for their type, not for each.
+IN: Final = np.int64(1)
+OUT: Final = np.int64(-1)
 
 
 class Book(NamedTuple):
@@ -180,9 +183,9 @@ def worth_of(
 
 @compiled
 def enter(
-    seeker: int, sign: int, book: Book, ladders: Any, facts: Any, worths: Any
+    seeker: int, sign: np.int64, book: Book, ladders: Any, facts: Any, worths: Any
 ) -> None:
-    """Add what a person's career takes and is worth, or with -1 take it away.
+    """Add what a person's career takes and is worth (`IN`), or take it away (`OUT`).
 
     The career itself stands in the book before and after.
     """
@@ -191,8 +194,8 @@ def enter(
         return
     stints, cohorts = book.stints[seeker, :jobs], book.cohorts[seeker, :courses]
     pairs, cents = np.empty(_STINTS, np.int64), np.empty(_STINTS, np.int64)
-    units, some = worth_of(seeker, book, ladders, facts, worths, pairs, cents)
-    units *= sign
+    worth, some = worth_of(seeker, book, ladders, facts, worths, pairs, cents)
+    units = worth * sign
     for k in range(some):
         tender = facts.tender[facts.demand[pairs[k]]]
         book.parts[tender, worths.group[pairs[k]]] += sign * cents[k]

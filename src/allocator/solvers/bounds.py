@@ -30,7 +30,7 @@ from allocator.solvers.closer import Finds, Views, all_views, look_closer, targe
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-LAYERS: Final = (4, 16, 64, 256, 1024, 1024)
+LAYERS: Final = (4, 4, 16, 16, 64, 64, 256, 256, 1024, 1024)
 """Most layers of a person in each look."""
 AT_ONCE: Final = 4_096
 """Layers of people who look before a bound may be given up."""

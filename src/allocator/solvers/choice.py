@@ -20,11 +20,12 @@ from allocator.solvers.columns import (
     FULL_FROM,
     FULL_UNTIL,
     PAIR,
+    USE_COLUMNS,
     Charges,
     Person,
     Sight,
 )
-from allocator.solvers.compiled import leaf, part
+from allocator.solvers.compiled import inlined, leaf, part
 from allocator.solvers.ladders import Ladders
 from allocator.solvers.layers import lay_out
 from allocator.solvers.stays import keeps_stays, stays_of, worth_of_staying
@@ -191,7 +192,7 @@ class Look(NamedTuple):
     grid: Ints
 
 
-@part
+@inlined
 def look_at(seeker: int, ladders: Any, facts: Any, market: Any, sight: Any) -> Look:
     """Find a person's best career, and all that it was chosen from."""
     runs, members, unbroken, events, onward, cohorts, tolls = lay_out(
@@ -218,7 +219,7 @@ def look_at(seeker: int, ladders: Any, facts: Any, market: Any, sight: Any) -> L
     )  # fmt: skip
 
 
-@part
+@inlined
 def choose(
     seeker: int,
     ladders: Ladders,
@@ -236,11 +237,12 @@ def choose(
     wishes = market.wishes[seeker] if len(market.wishes) else 0
     useless = np.zeros(cohorts, np.int8)
     windows = facts.windows[first:last]
-    sight = Sight(market.layers, wishes, windows, useless, 0)
+    uses = np.empty((0, USE_COLUMNS), np.int32)
+    sight = Sight(market.layers, wishes, windows, useless, 0, uses)
     choose_in(seeker, ladders, facts, market, sight, choices, row)
 
 
-@part
+@inlined
 def choose_in(
     seeker: Any, ladders: Any, facts: Any, market: Any, sight: Any, choices: Any,
     row: Any,
@@ -249,8 +251,8 @@ def choose_in(
     look = look_at(seeker, ladders, facts, market, sight)
     _take(seeker, look, facts, choices, row)
     if market.plans and _crowded(seeker, choices, row, ladders, facts):
-        layers, wishes = sight.layers, sight.wishes
-        other = Sight(layers, wishes, sight.windows, sight.useless, 1)
+        layers, wishes, windows = sight.layers, sight.wishes, sight.windows
+        other = Sight(layers, wishes, windows, sight.useless, 1, sight.uses)
         look = look_at(seeker, ladders, facts, market, other)
         _take(seeker, look, facts, choices, row)
 

@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 from allocator.domain import Instance
 from allocator.solvers.arrays import Arrays
 from allocator.solvers.choice import Market, tables
-from allocator.solvers.columns import DEMAND, FROM, LEAST, PAIR, UNTIL, Sight
+from allocator.solvers.columns import (
+    DEMAND,
+    FROM,
+    LEAST,
+    PAIR,
+    UNTIL,
+    USE_COLUMNS,
+    Sight,
+)
 from allocator.solvers.ladders import ladders
 from allocator.solvers.layers import lay_out
 from allocator.solvers.ledger import worths
@@ -112,7 +120,8 @@ class Chooser:
         pairs = slice(*self.tables.first_pair[seeker : seeker + 2])
         cohorts = slice(*self.ladders.first_cohort[seeker : seeker + 2])
         useless = np.zeros(len(self.ladders.cohort[cohorts]), np.int8)
-        return Sight(layers, 0, self.tables.windows[pairs], useless, 0)
+        uses = np.zeros((0, USE_COLUMNS), np.int32)
+        return Sight(layers, 0, self.tables.windows[pairs], useless, 0, uses)
 
     def open_runs(self, state: State, seeker: int) -> list[OpenRun]:
         """Where a person could work now with own skills only."""

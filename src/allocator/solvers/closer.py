@@ -22,8 +22,18 @@ from allocator.solvers.choice import (
     copy_choice,
     look_at,
 )
-from allocator.solvers.columns import PAIR, Sight
-from allocator.solvers.compiled import compiled, leaf, part
+from allocator.solvers.columns import (
+    DEMAND,
+    FULL_FROM,
+    FULL_UNTIL,
+    PAIR,
+    USE_ASKS,
+    USE_COLUMNS,
+    USE_FROM,
+    USE_UNTIL,
+    Sight,
+)
+from allocator.solvers.compiled import compiled, inlined, leaf, part
 from allocator.solvers.gains import lacks, wish_of
 from allocator.solvers.ladders import Ladders
 from allocator.solvers.narrowing import narrow
@@ -31,6 +41,8 @@ from allocator.solvers.narrowing import narrow
 Ints = NDArray[np.int64]
 TOLERANCE: Final = 0.0005
 """Up to this share more than the best known career, nobody looks closer."""
+USES: Final = 48
+"""Of the weeks of work that looks found for a person, so many are remembered."""
 ANYTHING: Final = 2**60
 """What people may be worth before they have looked."""
 
@@ -43,15 +55,16 @@ def target_of(known: NDArray[np.float64]) -> Ints:
 class Views(NamedTuple):
     """What everyone may still look at; N people, P pairs, E cohorts of people.
 
-    windows int32 (P, 2), useless int8 (E,) and wishes int64 (N,) as
-    `allocator.solvers.columns.Sight` has them; worth int64 (N,), units that none of a
-    person's careers exceeds, or that person's target.
+    windows int32 (P, 2), useless int8 (E,), wishes int64 (N,) and uses int32
+    (N, `USES`, `USE_COLUMNS`) as `allocator.solvers.columns.Sight` has them; worth
+    int64 (N,), units that none of a person's careers exceeds, or that person's target.
     """
 
     windows: NDArray[np.int32]
     useless: NDArray[np.int8]
     wishes: Ints
     worth: Ints
+    uses: NDArray[np.int32]
 
 
 def all_views(facts: Tables, ladders: Ladders) -> Views:
@@ -62,6 +75,7 @@ def all_views(facts: Tables, ladders: Ladders) -> Views:
         np.zeros(len(ladders.cohort), np.int8),
         np.zeros(people, np.int64),
         np.full(people, ANYTHING, np.int64),
+        np.zeros((people, USES, USE_COLUMNS), np.int32),
     )
 
 
@@ -96,9 +110,8 @@ def look_closer(
         first, last = facts.first_pair[seeker], facts.first_pair[seeker + 1]
         windows = views.windows[first:last]
         first, last = ladders.first_cohort[seeker], ladders.first_cohort[seeker + 1]
-        sight = Sight(
-            layers, views.wishes[seeker], windows, views.useless[first:last], 0
-        )
+        useless, uses = views.useless[first:last], views.uses[seeker]
+        sight = Sight(layers, views.wishes[seeker], windows, useless, 0, uses)
         worth, wishes = _look(seeker, targets[seeker], ladders, facts, market, sight)
         worth = min(views.worth[seeker], worth)
         views.wishes[seeker] = wishes
@@ -107,7 +120,7 @@ def look_closer(
         views.worth[seeker] = max(worth, targets[seeker])
 
 
-@part
+@inlined
 def _look(
     seeker: Any, target: Any, ladders: Any, facts: Any, market: Any, sight: Any
 ) -> tuple[int, int]:
@@ -120,17 +133,18 @@ def _look(
     worth, wishes = max(0, look.value + fixed), sight.wishes
     if worth > target:
         wishes |= _asked_for(seeker, look, ladders, facts)
+        _keep_uses(look, ladders, sight.uses)
         _narrow(seeker, look, target - fixed, ladders, facts, sight)
     return worth, wishes
 
 
-@part
+@inlined
 def _find(
     seeker: Any, targets: Any, wishes: Any, ladders: Any, facts: Any, sight: Any,
     finds: Any, scratch: Any,
 ) -> None:  # fmt: skip
     """Look for a career in what is left to look at, and keep the best one."""
-    sight = Sight(sight.layers, wishes, sight.windows, sight.useless, 0)
+    sight = Sight(sight.layers, wishes, sight.windows, sight.useless, 0, sight.uses)
     choose_in(seeker, ladders, facts, finds.market, sight, scratch, 0)
     worth = scratch.value[0]
     if worth > finds.choices.value[seeker]:
@@ -168,6 +182,31 @@ def _asked_for(seeker: Any, look: Look, ladders: Any, facts: Any) -> int:
                 wish |= _lacking(seeker, needs, start, end, ladders)
     found: int = wish
     return found
+
+
+@leaf
+def _keep_uses(look: Look, ladders: Any, uses: Any) -> None:
+    """Put the weeks of work in a career before the others, of which the last go."""
+    for s in range(len(look.stints)):
+        run, start, end = look.stints[s]
+        demand, full_from = look.runs[run, DEMAND], look.runs[run, FULL_FROM]
+        first = max(start, min(end, full_from))
+        last = max(first, min(end, look.runs[run, FULL_UNTIL]))
+        learner = ladders.learner_requires[demand]
+        _keep(ladders.requires[demand], first, last, uses)
+        _keep(learner, start, first, uses)
+        _keep(learner, last, end, uses)
+
+
+@leaf
+def _keep(asks: Any, begin: Any, until: Any, uses: Any) -> None:
+    """Put some weeks before the others, if there are any."""
+    if begin >= until:
+        return
+    for k in range(len(uses) - 1, 0, -1):
+        for column in range(USE_COLUMNS):
+            uses[k, column] = uses[k - 1, column]
+    uses[0, USE_ASKS], uses[0, USE_FROM], uses[0, USE_UNTIL] = asks, begin, until
 
 
 @leaf

@@ -94,6 +94,13 @@ NUMBER: Final = 3  # of the layer
 KEY_COLUMNS: Final = 4
 
 
+# Columns of a use: unbroken weeks of work in a career that a look found.
+USE_ASKS: Final = 0  # the requirement
+USE_FROM: Final = 1
+USE_UNTIL: Final = 2
+USE_COLUMNS: Final = 3
+
+
 class Charges(NamedTuple):
     """What work is charged, in units for all weeks before each, int64.
 
@@ -134,6 +141,8 @@ class Sight(NamedTuple):
     weeks in which stints may lie; ``useless`` int8, shape (cohorts,), 1 for a cohort
     that is left out. Pairs and cohorts are the person's own. ``apart`` is 1 where
     plans follow a short course beside work full time, unless all work fits beside it.
+    ``uses`` int32, shape (U, `USE_COLUMNS`), are the latest that looks for bounds
+    found, the newest first, and rows of 0 for none: such weeks are charged above all.
     """
 
     layers: int
@@ -141,3 +150,4 @@ class Sight(NamedTuple):
     windows: Any
     useless: Any
     apart: int
+    uses: Any

@@ -82,3 +82,12 @@ def leaf(function: Function) -> Function:
     options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
     make: Any = njit  # its types leave these options out
     return cast(Function, make(cache=keep, nogil=True, **options)(function))
+
+
+def inlined(function: Function) -> Function:
+    """A function that becomes part of each of its few compiled callers.
+
+    Machine code is made, and made fast, anew for all that a compiled function calls.
+    Where one call leads to the next, that would be done once for each of them.
+    """
+    return cast(Function, njit(inline="always", nogil=True)(function))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.solution import Career, CoursePlace, Plan
-from allocator.solvers.book import Book, clear, empty_book, enter, load
+from allocator.solvers.book import IN, OUT, Book, clear, empty_book, enter, load
 from allocator.solvers.chances import Chance
 from allocator.solvers.choice import no_choices
 from allocator.solvers.chooser import Chooser
@@ -69,7 +69,7 @@ def construct(
         )
         todo = np.flatnonzero(inside.any(axis=1))
         for seeker in todo.tolist():
-            enter(seeker, -1, book, *tables)
+            enter(seeker, OUT, book, *tables)
             clear(seeker, book)
         _give_stays(todo[stays[todo]], closed, book, chooser, levels, level)
         todo = todo[~stays[todo]]
@@ -83,7 +83,7 @@ def begin_with_stays(
     book = book_of(chooser, chances, stays_only(chooser).plan())
     none = np.zeros(len(book.capacity), np.int64)
     for seeker in chooser.people.with_stays:
-        enter(seeker, -1, book, chooser.ladders, chooser.tables, chooser.worths)
+        enter(seeker, OUT, book, chooser.ladders, chooser.tables, chooser.worths)
         clear(seeker, book)
         _give_stays(np.array([seeker]), none, book, chooser, levels, level)
     return book
@@ -106,7 +106,7 @@ def _give_stays(
         if book.jobs[seeker] == 0:
             alone = _with_stays(chooser, chooser.people[seeker], seeker)
             load(seeker, alone, book, chooser.instance, chooser.arrays)
-            enter(seeker, 1, book, *tables)
+            enter(seeker, IN, book, *tables)
 
 
 def book_of(chooser: Chooser, chances: list[Chance], plan: Plan) -> Book:
@@ -114,7 +114,7 @@ def book_of(chooser: Chooser, chances: list[Chance], plan: Plan) -> Book:
     book = empty_book(chooser.instance, chooser.arrays, chances)
     for seeker, career in plan.careers().items():
         load(seeker, career, book, chooser.instance, chooser.arrays)
-        enter(seeker, 1, book, chooser.ladders, chooser.tables, chooser.worths)
+        enter(seeker, IN, book, chooser.ladders, chooser.tables, chooser.worths)
     return book
 
 

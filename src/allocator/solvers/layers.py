@@ -109,9 +109,10 @@ def lay_out(
             number, keys, known, onward,
         )  # fmt: skip
         kinds -= 1
-    weekly = np.zeros((0, 0), np.int64)
-    if not market.plans and sight.layers < MOST_LAYERS:
-        weekly = weekly_tolls(ladders, facts, kept, events, gains, lacking)
+    weekly = weekly_tolls(
+        seeker, ladders, facts, kept, events, gains, number,
+        0 if market.plans else lacking, sight.uses,
+    )  # fmt: skip
     onward, events, cohorts = _leading(onward[:layers], events, cohorts, keys)
     runs, members, unbroken, tolls = runs_of(
         seeker, ladders, facts, market, kept, gains, number, keys, known[:layers],

@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.solvers.book import Book, clear, enter, unfit, write_career
+from allocator.solvers.book import IN, Book, clear, enter, unfit, write_career
 from allocator.solvers.chances import Chance
 from allocator.solvers.choice import Choices, no_choices
 from allocator.solvers.chooser import Chooser, Prices
@@ -88,7 +88,7 @@ def _give(
             if unfit(seeker, book, ladders, facts) >= 0:
                 clear(seeker, book)
                 continue
-            enter(seeker, 1, book, ladders, facts, worths)
+            enter(seeker, IN, book, ladders, facts, worths)
             for k in range(book.courses[seeker]):
                 seats[book.cohorts[seeker, k]] -= 1
             break

@@ -13,9 +13,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.solvers.book import Book, clear, enter, unfit, write_career
+from allocator.solvers.book import IN, OUT, Book, clear, enter, unfit, write_career
 from allocator.solvers.choice import Choices, choose
-from allocator.solvers.compiled import compiled, leaf, part
+from allocator.solvers.compiled import compiled, inlined, leaf, part
 from allocator.solvers.levels import Levels, market_at
 from allocator.solvers.stays import keeps_stays
 
@@ -47,7 +47,7 @@ class Around(NamedTuple):
     pupil: Ints
 
 
-@part
+@inlined
 def recreate(
     seeker: int, book: Book, market: Any, choices: Choices, ladders: Any, facts: Any,
     worths: Any,
@@ -74,7 +74,7 @@ def recreate(
         some += 1
     for k in range(some):
         market.seats[closed[k]] += _CLOSED
-    enter(seeker, 1, book, ladders, facts, worths)
+    enter(seeker, IN, book, ladders, facts, worths)
     for k in range(book.courses[seeker]):
         market.seats[book.cohorts[seeker, k]] -= 1
 
@@ -191,7 +191,7 @@ def _take_out(
         seeker = released[r]
         counts[r, 0], counts[r, 1] = book.jobs[seeker], book.courses[seeker]
         stints[r], cohorts[r] = book.stints[seeker], book.cohorts[seeker]
-        enter(seeker, -1, book, ladders, facts, worths)
+        enter(seeker, OUT, book, ladders, facts, worths)
         for k in range(book.courses[seeker]):
             touched[count] = book.cohorts[seeker, k]
             count += 1
@@ -206,12 +206,12 @@ def _put_back(
 ) -> None:  # fmt: skip
     """Put the careers kept aside in the place of those chosen since."""
     for seeker in released:
-        enter(seeker, -1, book, ladders, facts, worths)
+        enter(seeker, OUT, book, ladders, facts, worths)
     for r in range(len(released)):
         seeker = released[r]
         book.jobs[seeker], book.courses[seeker] = counts[r, 0], counts[r, 1]
         book.stints[seeker], book.cohorts[seeker] = stints[r], cohorts[r]
-        enter(seeker, 1, book, ladders, facts, worths)
+        enter(seeker, IN, book, ladders, facts, worths)
 
 
 @compiled

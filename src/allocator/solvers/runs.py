@@ -149,7 +149,7 @@ def runs_of(
                         key_of, keys, gains, runs, found, members, some,
                         unbroken,
                     )  # fmt: skip
-                    if found > before and len(weekly):
+                    if found > before and len(weekly.units):
                         if used + facts.weeks + 1 > len(tolls):
                             tolls = np.concatenate((tolls, tolls))
                         then = add_tolls(

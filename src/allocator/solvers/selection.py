@@ -22,6 +22,8 @@ from ortools.linear_solver.python import model_builder as mb
 from allocator.solvers.book import (
     FULL_FROM,
     FULL_UNTIL,
+    IN,
+    OUT,
     Book,
     clear,
     copy_of,
@@ -103,13 +105,13 @@ class Selection:
         if stopped():
             return before
         for seeker in people.tolist():
-            enter(seeker, -1, book, *self._tables)
+            enter(seeker, OUT, book, *self._tables)
             clear(seeker, book)
         programme = _Programme(columns, book, self._chooser, set(chosen))
         taken = self._solve(programme, seconds, stopped)
         for column in taken:
             put(column, book)
-            enter(column.seeker, 1, book, *self._tables)
+            enter(column.seeker, IN, book, *self._tables)
         cohorts = np.arange(len(book.capacity))
         if not taken or not holds(book, cohorts, len(cohorts)):
             return before

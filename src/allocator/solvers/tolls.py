@@ -3,15 +3,16 @@
 Who works in weeks that ask for a gain has paid for it before. Where a layer does not
 tell whether that is so, each such week is charged a part: a *toll*. The tolls of a
 gain from any week on are together no more than its cheapest course that has ended by
-then, so no career is charged more for a gain than it paid, whenever it is used. Tolls
-fall from week to week, as the price of a course does the less there is left to use it
-for; then hardly anything of that price is lost. Who could do the work as a learner
-instead is charged no more than the learner place.
+then, so no career is charged more for a gain than it paid, whenever it is used. What
+remains of that price falls evenly to nothing, but faster in weeks in which looks before
+used such gains: whoever uses one for a while only is charged for it then, and not for
+weeks in which nothing is asked. Who could do the work as a learner instead is charged
+no more than the learner place.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,9 @@ from allocator.solvers.columns import (
     SPAN_FULL_FROM,
     SPAN_FULL_UNTIL,
     SPAN_UNTIL,
+    USE_ASKS,
+    USE_FROM,
+    USE_UNTIL,
 )
 from allocator.solvers.compiled import leaf, part
 from allocator.solvers.gains import (
@@ -44,35 +48,52 @@ from allocator.solvers.gains import (
 )
 
 Ints = NDArray[np.int64]
+USED: Final = 30
+"""How much more is charged for a week that a look used, for each such look."""
 _ANY: Final = 2**60
+_DEAREST: Final = 2**40  # more is not charged: that times all weights is an int64
+_USED: Final = int(USED)
+
+
+class Weekly(NamedTuple):
+    """Tolls of the lacking clauses.
+
+    ``units`` a week, int64, shape (lacking, weeks), far too many where no gain that is
+    charged serves; ``kin`` int64, shape (lacking,), one bit for each clause that such
+    gains serve together, at first or second hand.
+    """
+
+    units: Ints
+    kin: Ints
 
 
 @part
 def weekly_tolls(
-    ladders: Any, facts: Any, kept: Any, events: Any, gains: Any, lacking: Any
-) -> Ints:
-    """Tolls of the lacking clauses; events cost only what tolls do not charge.
-
-    Returns
-    -------
-    weekly
-        Units a week, int64, shape (lacking, weeks); far too many where none of these
-        gains serves.
-    """
+    seeker: Any, ladders: Any, facts: Any, kept: Any, events: Any, gains: Any,
+    number: Any, lacking: Any, uses: Any,
+) -> Weekly:  # fmt: skip
+    """Tolls of so many lacking clauses; events cost only what tolls do not charge."""
+    weekly = Weekly(
+        np.zeros((lacking, facts.weeks), np.int64), np.zeros(lacking, np.int64)
+    )
+    if lacking == 0:
+        return weekly
     owed = np.zeros((len(gains), facts.weeks + 1), np.int64)
     corners = np.empty(facts.weeks + 1, np.int64)
+    weights = np.empty(facts.weeks + 1, np.int64)
     _choose(events, gains)
     for row in range(len(gains)):
         if gains[row, TOLLED] and gains[row, COUNTS_FROM] <= facts.weeks:
             _cheapest(ladders, facts, kept, events, row, owed[row])
-            _let_fall(gains[row, COUNTS_FROM], owed[row], corners)
+            _weigh(seeker, gains[row, SERVES], ladders, number, uses, weights)
+            _let_fall(gains[row, COUNTS_FROM], owed[row], weights, corners)
     for k in range(len(events)):
         row = events[k, GAIN]
         if row >= 0:
             events[k, EVENT_VALUE] += owed[row, min(events[k, EVENT_END], facts.weeks)]
-    weekly = np.zeros((lacking, facts.weeks), np.int64)
     for place in range(lacking):
-        _least(place, gains, owed, weekly[place])
+        _least(place, gains, owed, weekly.units[place])
+        weekly.kin[place] = _kin_of(place, gains)
     return weekly
 
 
@@ -95,7 +116,7 @@ def _cheapest(
     owed[:] = _ANY
     for k in range(len(events)):
         if events[k, GAIN] == row and events[k, EVENT_END] < len(owed):
-            cost = max(0, -events[k, EVENT_VALUE])
+            cost = min(max(0, -events[k, EVENT_VALUE]), _DEAREST)
             owed[events[k, EVENT_END]] = min(owed[events[k, EVENT_END]], cost)
     for k in range(len(kept)):
         if kept[k, KEPT_GAIN] == row:
@@ -108,25 +129,52 @@ def _cheapest(
 
 
 @leaf
-def _let_fall(first: Any, owed: Any, corners: Any) -> None:
-    """Lower what is owed to where it falls ever more slowly, and to nothing at last."""
+def _weigh(
+    seeker: Any, serves: Any, ladders: Any, number: Any, uses: Any, weights: Any
+) -> None:
+    """What is charged for a gain in weeks before each week, in parts of a whole."""
+    weights[:] = 1
+    for k in range(len(uses)):
+        if uses[k, USE_UNTIL] == 0:
+            break
+        row = uses[k, USE_ASKS]
+        for column in range(ladders.clauses.shape[1]):
+            c = ladders.clauses[row, column]
+            if number[c] < 0 or not serves >> number[c] & 1:
+                continue
+            for week in range(uses[k, USE_FROM], uses[k, USE_UNTIL]):
+                if lacks(seeker, c, week, week + 1, ladders):
+                    weights[week] += _USED
+    total = 0
+    for week in range(len(weights)):
+        weight, weights[week] = weights[week], total
+        total += weight
+
+
+@leaf
+def _let_fall(first: Any, owed: Any, weights: Any, corners: Any) -> None:
+    """Lower what is owed to where it falls ever more slowly, and to nothing at last.
+
+    It falls by how much is charged between weeks, as `_weigh` has it.
+    """
     owed[: min(first, len(owed))] = 0
     owed[-1] = 0
     count = 0
     for week in range(first, len(owed)):
         while count > 1:
             before, last = corners[count - 2], corners[count - 1]
-            rise = (owed[last] - owed[before]) * (week - before)
-            if rise < (owed[week] - owed[before]) * (last - before):
+            rise = (owed[last] - owed[before]) * (weights[week] - weights[before])
+            if rise < (owed[week] - owed[before]) * (weights[last] - weights[before]):
                 break
             count -= 1
         corners[count] = week
         count += 1
     for k in range(1, count):
         since, until = corners[k - 1], corners[k]
-        fall = owed[until] - owed[since]
+        fall, whole = owed[until] - owed[since], weights[until] - weights[since]
         for week in range(since + 1, until):
-            owed[week] = owed[since] + fall * (week - since) // (until - since)
+            part = weights[week] - weights[since]
+            owed[week] = owed[since] + fall * part // whole
 
 
 @leaf
@@ -139,6 +187,19 @@ def _least(place: Any, gains: Any, owed: Any, weekly: Any) -> None:
             if serves and gains[row, COUNTS_FROM] <= week:
                 least = min(least, owed[row, week] - owed[row, week + 1])
         weekly[week] = least
+
+
+@leaf
+def _kin_of(place: Any, gains: Any) -> int:
+    """The clauses that charged gains serve together with one, a bit each."""
+    kin, before = 1 << place, 0
+    while kin != before:
+        before = kin
+        for row in range(len(gains)):
+            if gains[row, TOLLED] and gains[row, SERVES] & kin:
+                kin |= gains[row, SERVES]
+    found: int = kin
+    return found
 
 
 @leaf
@@ -159,9 +220,9 @@ def add_tolls(
     begin, end = span[SPAN_FROM], span[SPAN_UNTIL]
     for week in range(begin, end):
         tolls[used + week - begin] = total
-        toll = _most(seeker, requires, asked, week, ladders, number, weekly)
+        toll = _charge(seeker, requires, asked, week, ladders, number, weekly)
         if learner >= 0:
-            instead = _most(seeker, learner, other, week, ladders, number, weekly)
+            instead = _charge(seeker, learner, other, week, ladders, number, weekly)
             if span[SPAN_FULL_FROM] <= week < span[SPAN_FULL_UNTIL]:
                 toll = min(toll, instead + price[week + 1] - price[week])
             else:
@@ -183,17 +244,26 @@ def _unpaid(row: Any, mask: Any, ladders: Any, number: Any, gains: Any) -> int:
 
 
 @leaf
-def _most(
+def _charge(
     seeker: Any, row: Any, unpaid: Any, week: Any, ladders: Any, number: Any,
     weekly: Any,
 ) -> int:  # fmt: skip
-    """The highest toll of the clauses that own skills do not satisfy in a week."""
-    most = 0
+    """Tolls of the clauses that own skills do not satisfy in a week.
+
+    Of kin, which one gain may serve, only the highest; of others all.
+    """
+    total, left = 0, unpaid
     for k in range(ladders.clauses.shape[1] if unpaid else 0):
-        c = ladders.clauses[row, k]
-        place = number[c]
-        if place < 0 or not unpaid >> place & 1:
+        place = number[ladders.clauses[row, k]]
+        if place < 0 or not left >> place & 1:
             continue
-        if lacks(seeker, c, week, week + 1, ladders):
-            most = max(most, weekly[place, week])
-    return most
+        kin, most = weekly.kin[place], 0
+        for other in range(k, ladders.clauses.shape[1]):
+            c = ladders.clauses[row, other]
+            if number[c] < 0 or not (left & kin) >> number[c] & 1:
+                continue
+            if lacks(seeker, c, week, week + 1, ladders):
+                most = max(most, weekly.units[number[c], week])
+        left &= ~kin
+        total = min(_ANY, total + most)
+    return total
