@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -25,6 +26,7 @@ from allocator.solvers.prices import Pricing
 from allocator.solvers.proving import Proving
 
 SEEDS = (2, 3, 7, 11, 19)
+SECONDS = 0.3
 
 
 def random_task(seed: int) -> Task:
@@ -78,6 +80,36 @@ def test_who_is_stopped_before_everyone_has_looked_proves_nothing() -> None:
     proving.begin(proving.prices, nothing_known(task), lambda: True)
     proving.wait()
     assert proving.bound is None
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_going_on_proves_no_worse_a_bound(seed: int) -> None:
+    """Prices move on between bounds, and what bounds come across is known then."""
+    task = random_task(seed)
+    pricing = Pricing(task.chooser, seed, workers=2)
+    proving = Proving(Bounds(task.chooser, pricing.people, 2, (4, 4)), pricing.prices)
+    known = pricing.repertoire.worths(pricing.prices)
+    proving.begin(pricing.prices, known, never, find=True)
+    proving.wait()
+    begun, before, begins = proving.bound, pricing.prices, time.monotonic()
+    assert begun is not None
+    proving.go_on(pricing, lambda: time.monotonic() > begins + SECONDS)
+    proving.wait()
+    assert proving.bound is not None
+    assert (exact(task.instance, task.policy).units or 0) <= proving.bound <= begun
+    some = len(pricing.people) > 0
+    assert (pricing.prices is not before) == some
+    assert (pricing.repertoire.known.careers.max() > 0) == some
+
+
+def test_nothing_goes_on_once_it_is_over() -> None:
+    task = random_task(3)
+    pricing = Pricing(task.chooser, 3, workers=1)
+    proving, before = Proving(bounds_of(task), pricing.prices), pricing.prices
+    proving.go_on(pricing, lambda: True)
+    proving.wait()
+    assert proving.bound is None
+    assert pricing.prices is before
 
 
 def test_what_fails_in_its_thread_is_not_hidden() -> None:

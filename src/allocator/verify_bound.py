@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from allocator.certificate import CertificateError
-from allocator.certificate.bound import bound_eur
+from allocator.certificate.bound import QUICK, STAGES, bound_eur
 from allocator.certificate.file import subject_of, unpacked
 from allocator.domain import Instance
 from allocator.solution import Result
@@ -22,9 +22,9 @@ TOLERANCE: Final = Decimal("0.001")
 """A claimed bound may lie below the computed one by so much of it: the solver and
 the certificate loosen slightly different rules."""
 
-MANY: Final = 20_000
-"""For more people than this the bound is computed as closely as confirms the claim;
-for fewer, as closely as it can be."""
+MANY: Final = 10_000
+"""For more people than this the bound is computed quickly, and only as closely as
+confirms the claim; for fewer, as closely as it can be."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,9 @@ def proof_of(
     try:
         prices = unpacked(path, instance, run.policy, subject)
         workers = os.cpu_count() or 1
-        enough = claimed if len(instance.job_seekers) > MANY else None
-        bound = bound_eur(instance, run.policy, prices, workers, enough)
+        many = len(instance.job_seekers) > MANY
+        enough, stages = (claimed, QUICK) if many else (None, len(STAGES))
+        bound = bound_eur(instance, run.policy, prices, workers, enough, stages)
     except CertificateError as error:
         return Proof((f"{CERTIFICATE_FILE}: {error}",), ())
     if bound < value:

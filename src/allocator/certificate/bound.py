@@ -7,8 +7,8 @@ which keeps every rule of one person but these, and is never below the best:
 
 - the counted weeks of an account bind each stint alone, and the account as far as
   it is paid up front; of the two bounds with and without that the lower counts;
-- a gain by courses or work that has not been told apart after all stages is free,
-  from the earliest week in which it could be made, once another one is made;
+- a gain by courses or work that has not been told apart after all stages costs tolls
+  or nothing, from the earliest week in which it could be made, once another is made;
 - stints on one demand may touch if a course beside work is begun in between;
 - where a lock keeps a stint nothing else is done, but the stint may be missing.
 
@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -35,9 +36,12 @@ from allocator.certificate.work import work_of
 from allocator.domain import Instance
 from allocator.policy import Policy
 
-STAGES: Final = ((0, 4), (4, 40), (4, 600), (5, 2_400))
+STAGES: Final = ((0, 4, True), (4, 40, True), (4, 600, False), (5, 2_400, False))
 """How hard a person's best career is looked for: see `best_of_everyone`. Each stage
-looks only at those whom the one before has not settled."""
+looks only at those whom the one before has not settled. Tolls help while little is
+told apart; later on they only draw the search from what matters most."""
+QUICK: Final = 2
+"""The first stages, for many people: the others take ten times as long."""
 PAIRS_AT_ONCE: Final = 1_000_000
 MOST_PEOPLE_AT_ONCE: Final = 256
 
@@ -48,6 +52,7 @@ def bound_eur(
     prices: Certificate,
     workers: int = 2,
     enough: Decimal | None = None,
+    stages: int = len(STAGES),
 ) -> Decimal:
     """EUR-equivalents that no plan exceeds, proven by the prices.
 
@@ -59,6 +64,8 @@ def bound_eur(
         Threads.
     enough
         No more stages once the bound is as low as this.
+    stages
+        How many at most.
 
     Raises
     ------
@@ -68,7 +75,7 @@ def bound_eur(
     """
     shared = _shared(instance, policy, prices)
     bound = Decimal("Infinity")
-    for best in best_careers(instance, policy, prices, workers):
+    for best in islice(best_careers(instance, policy, prices, workers), stages):
         bound = Decimal(sum(best.tolist()) + shared) / MILLS_PER_EURO
         if enough is not None and bound <= enough:
             break
@@ -96,17 +103,17 @@ def best_careers(
     step = PAIRS_AT_ONCE // max(1, len(instance.demands))
     step = min(MOST_PEOPLE_AT_ONCE, max(1, step))
 
-    def some(rows: NDArray[np.int64], few: int, tries: int) -> None:
+    def some(rows: NDArray[np.int64], few: int, tries: int, tolled: bool) -> None:
         lowest, done = best[rows], settled[rows]
         crowd = region.crowd(rows)
-        best_of_everyone(work, crowd, few, tries, lowest, done)
+        best_of_everyone(work, crowd, few, tries, tolled, lowest, done)
         best[rows], settled[rows] = lowest, done
 
     with ThreadPoolExecutor(workers) as pool:
-        for few, tries in STAGES:
+        for few, tries, tolled in STAGES:
             left = np.flatnonzero(~settled)
             parts = [left[at : at + step] for at in range(0, len(left), step)]
-            for done in [pool.submit(some, rows, few, tries) for rows in parts]:
+            for done in [pool.submit(some, rows, few, tries, tolled) for rows in parts]:
                 done.result()
             yield best
 

@@ -1,8 +1,9 @@
 """Layers: what a person may have gained so far; compiled.
 
 The first layers are *free*: they tell apart a few clauses at most, and satisfy every
-other one from the earliest week in which any way could, for nothing. Whatever leads
-there is worth too much rather than too little. Then comes the *root*, the layer of
+other one from the earliest week in which any way could, for tolls at most
+(`allocator.certificate.tolls`). Whatever leads there is worth too much rather than too
+little. Then comes the *root*, the layer of
 no gain. Other layers are added one by one, where the best career goes to a free
 layer instead; so a gain is told apart only where it matters. Then all layers that
 lead there are *stale*: still worth no less than they should.
@@ -19,7 +20,8 @@ import numpy as np
 
 from allocator.certificate.compiled import inner
 from allocator.certificate.gains import CLAUSES, COHORT, EARLIEST, Lack
-from allocator.certificate.tables import COURSE, FAR, TAGS, Ints, Work
+from allocator.certificate.tables import COURSE, FAR, TAGS, Crowd, Ints, Work
+from allocator.certificate.tolls import Tolls, charge, tolls_of
 
 MOST_LAYERS: Final = 512
 MOST_GAINS: Final = 29
@@ -50,7 +52,7 @@ class Layers(NamedTuple):
     is the layer after gain ``g``, -1 where that gains nothing, and ``onward[l, -1]``
     the one in which the first pending course has ended. ``few`` are the sets of
     clauses that free layers tell apart, and ``free[code]`` is the free layer of some
-    of them, one bit each.
+    of them, one bit each. ``tolls`` are what free layers charge for all others.
     """
 
     number: Ints
@@ -59,13 +61,21 @@ class Layers(NamedTuple):
     onward: Ints
     few: Ints
     free: Ints
+    tolls: Tolls
 
 
 @inner
-def first_layers(work: Work, lack: Lack, most: int) -> Layers:
-    """The root, and free layers that tell so many sets of clauses apart at most."""
+def first_layers(
+    i: int, work: Work, crowd: Crowd, pairs: Ints, lack: Lack, most: int, tolled: bool
+) -> Layers:
+    """The root, and free layers that tell so many sets of clauses apart at most.
+
+    These charge tolls, or nothing at all.
+    """
     gains, bits = lack.gains, len(lack.since)
-    few = _most_wanted(lack)[:most]
+    few, told = _most_wanted(lack)[:most], 0 if tolled else -1
+    for clauses in few:
+        told |= clauses
     layers = Layers(
         np.zeros(2, np.int64),
         np.zeros((_MOST_LAYERS, LAYER_COLUMNS), np.int64),
@@ -73,6 +83,7 @@ def first_layers(work: Work, lack: Lack, most: int) -> Layers:
         np.full((_MOST_LAYERS, len(gains) + 1), -1, np.int64),
         few,
         np.full(1 << len(few), -1, np.int64),
+        tolls_of(i, work, crowd, pairs, lack, told),
     )
     layers.layer[:, FIRST_END] = _FAR
     if len(gains) > 0:
@@ -160,6 +171,23 @@ def tag_of(layer: int, gain: int, lack: Lack, layers: Layers) -> int:
     if gain == len(lack.gains):
         return 1 + layer * _KINDS + _END
     return 1 + layer * _KINDS + gain if gain < _MOST_GAINS else _UNKNOWN
+
+
+@inner
+def refunds_of(layer: int, lack: Lack, layers: Layers) -> Ints:
+    """What whoever leaves a layer for a free one in each week gets back, int64.
+
+    The tolls from then on of all that is gained or begun in the layer, and was paid.
+    """
+    weeks = layers.tolls.weekly.shape[1]
+    refunds = np.zeros(weeks + 1, np.int64)
+    paid = layers.layer[layer, HELD] if layer >= layers.number[1] else 0
+    for g in range(min(len(lack.gains), _MOST_GAINS)):
+        if (layers.layer[layer, BEGUN] >> g) & 1:
+            paid |= lack.gains[g, CLAUSES]
+    for week in range(weeks - 1 if paid != 0 else -1, -1, -1):
+        refunds[week] = refunds[week + 1] + charge(paid, week, layers.tolls)
+    return refunds
 
 
 @inner

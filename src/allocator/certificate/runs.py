@@ -77,6 +77,7 @@ from allocator.certificate.tables import (
     Ints,
     Work,
 )
+from allocator.certificate.tolls import charge
 
 _SHUT: Final = int(SHUT)
 _MOST_GAINS: Final = int(MOST_GAINS)
@@ -102,6 +103,8 @@ def moves_of(
         move = desk.moves[count]
         move[MOVE_BEGIN], move[MOVE_END] = way[BEGIN], way[FINISH]
         move[HOW], move[COSTS], move[TO] = way[MANNER], way[COST], target
+        if target < layers.number[1]:  # the rest is charged by tolls
+            move[COSTS] -= layers.tolls.left[gain, way[FINISH]]
         move[TO_TAG] = tag_of(layer, gain, lack, layers)
         count += 1
     return count
@@ -207,6 +210,9 @@ def _prices(
     learner = work.demand[demand, LEARNER]
     if learner >= 0:
         _miss(i, layer, learner, pair, work, crowd, lack, layers, short, 2)
+    if layer < layers.number[1]:
+        _tolled(i, pair, work, crowd, lack, layers, short, price)
+        return
     for week in range(opens, closes):
         if short[week] & 1 == 0:
             price[week] = work.price[cell + week, 0]
@@ -218,6 +224,38 @@ def _prices(
         for week in range(opens, closes):
             if work.demand[demand, QUARTERS] > left[week]:
                 price[week] = _SHUT
+
+
+@inner
+def _tolled(
+    i: Any, pair: Any, work: Any, crowd: Any, lack: Any, layers: Any, short: Any,
+    price: Any,
+) -> None:  # fmt: skip
+    """Price of the person's place in a free layer, tolls included; or a learner's."""
+    demand = pair[DEMAND]
+    cell = work.demand[demand, PRICES_AT] - work.demand[demand, START]
+    for week in range(pair[OPENS], pair[CLOSES]):
+        price[week] = _SHUT
+        for learns in range(2):
+            asks = work.demand[demand, LEARNER if learns else REQUIRES]
+            alone = work.price[cell + week, learns]
+            if asks >= 0 and (short[week] >> learns) & 1 == 0 and alone < _SHUT:
+                asked = _asked(i, asks, week, work, crowd, lack)
+                here = alone + charge(asked, week, layers.tolls)
+                price[week] = min(price[week], here)
+
+
+@inner
+def _asked(
+    i: Any, requirement: Any, week: Any, work: Any, crowd: Any, lack: Any
+) -> int:
+    """Clauses of a requirement that the person does not satisfy alone, a bit each."""
+    asked = 0
+    for at in range(work.list_at[requirement], work.list_at[requirement + 1]):
+        c = work.clause[at]
+        if lack.bit[c] >= 0 and crowd.own[i, c, 0] <= week < crowd.own[i, c, 1]:
+            asked |= 1 << lack.bit[c]
+    return asked
 
 
 @inner

@@ -61,7 +61,7 @@ from allocator.certificate.desk import (
     Desk,
 )
 from allocator.certificate.gains import Lack
-from allocator.certificate.layers import FIRST_END, Layers, tag_of
+from allocator.certificate.layers import FIRST_END, Layers, refunds_of, tag_of
 from allocator.certificate.manners import FULL_TIME, PENDING
 from allocator.certificate.runs import moves_of, runs_of
 from allocator.certificate.tables import NEVER, SINCE, TAGS, UNTIL, Crowd, Ints, Work
@@ -81,6 +81,7 @@ def sweep(
     moves = desk.moves[: moves_of(i, layer, work, crowd, lack, layers, desk)]
     ended, ends = layers.onward[layer, -1], layers.layer[layer, FIRST_END]
     tag = tag_of(layer, len(lack.gains), lack, layers) if ended >= 0 else 0
+    root, refunds = layers.number[1], refunds_of(layer, lack, layers)
     last = desk.grid[layer, until - since + 1]
     last[:] = _NEVER
     last[FREE] = 0
@@ -98,12 +99,16 @@ def sweep(
             desk.same[layer, row],
         )
         _between(
-            layer, week, since, moves, ended if week >= ends else -1, tag, desk.grid
-        )
+            layer, week, since, moves, ended if week >= ends else -1, tag, root,
+            refunds, desk.grid,
+        )  # fmt: skip
         for k in range(len(keys)):
             if keys[k, KEY_BEGIN] == week:
-                _after_job(layer, k, since, moves, ends, ended, tag, work, keys, desk)
-        _stops(week, row, count, desk)
+                _after_job(
+                    layer, k, since, moves, ends, ended, tag, root, refunds, work,
+                    keys, desk,
+                )  # fmt: skip
+        _stops(week, row, count, root, refunds[week], desk)
 
 
 @inner
@@ -178,8 +183,9 @@ def _capped(week: Any, run: Any, cells: Any) -> int:
 
 @inner
 def _between(
-    layer: Any, week: Any, since: Any, moves: Any, ended: Any, tag: Any, grid: Any
-) -> None:
+    layer: Any, week: Any, since: Any, moves: Any, ended: Any, tag: Any, root: Any,
+    refunds: Any, grid: Any,
+) -> None:  # fmt: skip
     """Wait or begin a course; then the best of all that may be done from here.
 
     ``ended`` is the layer in which a pending course has ended by now, or -1.
@@ -187,15 +193,16 @@ def _between(
     row, later = grid[layer, week - since], grid[layer, week - since + 1]
     wait, works = later[FREE], later[WORKS]
     if ended >= 0:
-        onward = grid[ended, week - since]
-        wait = max(wait, _tagged(onward[WAIT], tag))
-        works = max(works, _tagged(onward[WORKS], tag))
+        onward, back = grid[ended, week - since], refunds[week] if ended < root else 0
+        wait = max(wait, _tagged(onward[WAIT], tag) + back)
+        works = max(works, _tagged(onward[WORKS], tag) + back)
     for m in range(len(moves) if ended < 0 else 0):
         then = _then(week, moves[m])
         if then < 0:
             continue
         onward = grid[moves[m, TO], then - since]
         to_tag, costs = moves[m, TO_TAG], moves[m, COSTS]
+        costs -= refunds[then] if moves[m, TO] < root else 0
         wait = max(wait, _tagged(onward[FREE], to_tag) - costs)
         works = max(works, _tagged(onward[WORKS], to_tag) - costs)
     row[WAIT] = wait
@@ -224,7 +231,7 @@ def _then(week: Any, move: Any) -> int:
 @inner
 def _after_job(
     layer: Any, k: Any, since: Any, moves: Any, ends: Any, ended: Any, tag: Any,
-    work: Any, keys: Any, desk: Any,
+    root: Any, refunds: Any, work: Any, keys: Any, desk: Any,
 ) -> None:  # fmt: skip
     """Best start from each week on that still follows a job which ended by itself."""
     after, begin, employer = desk.after[k], keys[k, KEY_BEGIN], keys[k, KEY_EMPLOYER]
@@ -236,18 +243,20 @@ def _after_job(
         same = desk.same[layer, week - since, keys[k, KEY_NUMBER]]
         best = max(best, same + work.same_employer)
         if week >= ends:
-            best = max(best, _tagged(after[ended, x], tag))
+            back = refunds[week] if ended < root else 0
+            best = max(best, _tagged(after[ended, x], tag) + back)
         for m in range(len(moves) if week < ends else 0):
             then = _then(week, moves[m])
             if 0 <= then <= keys[k, KEY_LAST]:
                 onward = after[moves[m, TO], then - begin]
                 onward = _tagged(onward, moves[m, TO_TAG]) - moves[m, COSTS]
-                best = max(best, onward)
+                back = refunds[then] if moves[m, TO] < root else 0
+                best = max(best, onward + back)
         after[layer, x] = best
 
 
 @inner
-def _stops(week: Any, row: Any, count: Any, desk: Any) -> None:
+def _stops(week: Any, row: Any, count: Any, root: Any, refund: Any, desk: Any) -> None:
     """What stopping now is worth, on each run."""
     runs, cells, grid, after = desk.runs, desk.cells, desk.grid, desk.after
     for j in range(count):
@@ -263,7 +272,8 @@ def _stops(week: Any, row: Any, count: Any, desk: Any) -> None:
         if week == until and runs[j, KEY] >= 0:
             stop = max(stop, after[runs[j, KEY], onward, 0])
         at = runs[j, CELL] + week - begin
-        tail = _tagged(stop, runs[j, TAG]) + cells[at, SUM]
+        back = refund if onward < root else 0
+        tail = _tagged(stop, runs[j, TAG]) + back + cells[at, SUM]
         worth = tail + week * runs[j, PAY]
         if runs[j, IS_CAPPED] == 0:
             if week < until:

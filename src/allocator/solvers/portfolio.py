@@ -53,6 +53,10 @@ PRICES_SHARE: Final = (0.5, 0.3)
 people are so few that careers are selected for all of them."""
 FIRST_SHARE: Final = 0.25
 """Share of that time before the first such plan."""
+COARSE_SHARE: Final = 0.75
+"""Share of that time before everyone looks closer; then prices move by small steps."""
+CLOSER_SHARE: Final = 0.15
+"""Share of that time that looking closer may take."""
 ASCENT_SHARE: Final = 4.0
 """Seconds of moving prices between two plans, in times of what one takes."""
 PLAN_SHARE: Final = 0.05
@@ -220,7 +224,7 @@ class Best:
 
 
 def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found:
-    """Prices and plans of known careers, then polish beside the last bound."""
+    """Prices and plans of known careers, then polish while bounds are proven."""
     stop = limits.stop or threading.Event()
     limits, clock = replace(limits, stop=stop), Clock(limits.seconds)
     pricing = Pricing(task.chooser, limits.seed, limits.workers)
@@ -230,6 +234,11 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
     best = Best(task, begun, proving, limits, report)
     known_careers(task, pricing, best, clock, limits)
     if not best.is_enough:
+        few = len(pricing.people) <= MOST_PEOPLE
+        if not few:  # else those known are selected from, and stay as they are
+            proving.go_on(
+                pricing, lambda: clock.left <= 0 or stop.is_set() or best.is_enough
+            )
         best.book = improve(
             task.chooser,
             best.book,
@@ -237,7 +246,7 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
             replace(limits, seconds=clock.left),
             best.tell,
             best.enough,
-            pricing.repertoire.known,
+            pricing.repertoire.known if few else None,
         )
     at_gap = best.is_enough
     proving.wait()
@@ -256,7 +265,9 @@ def known_careers(
 ) -> None:
     """Move prices, and make plans of the careers that are known on the way.
 
-    A bound is proven beside each plan, and the last one goes on when this returns.
+    A bound is proven beside each plan. Once prices are nearly right everyone looks
+    closer, and they move a little further with what was found. The last bound goes on
+    when this returns.
     """
     proving, stopped = best.proving, (limits.stop or threading.Event()).is_set
     repertoire = pricing.repertoire
@@ -272,12 +283,12 @@ def known_careers(
         args = pricing.prices, pricing.layers, stopped, seconds
         best.offer(rounding.plan(*args))
 
-    for _ in pricing.ascend(
-        seconds, lambda: stopped() or clock.left < RESERVE * pricing.look_seconds
-    ):
-        finds = proving.finds()
-        if finds is not None:
-            repertoire.note(np.flatnonzero(finds.choices.value), finds)
+    def over() -> bool:
+        return stopped() or clock.left < RESERVE * pricing.look_seconds
+
+    for _ in pricing.ascend(COARSE_SHARE * seconds, over):
+        if not proving.busy:
+            proving.learn(pricing)
         # A plan, and a bound, take about as long as a look of everyone.
         short = pricing.look_seconds > SHORT_SHARE * seconds
         if stopped() or short or since.passed < wait:
@@ -292,7 +303,14 @@ def known_careers(
             return
     if stopped():
         return
-    prove(lambda: clock.left <= 0 or best.is_enough, find=False)
+    closer = pricing.look_seconds <= SHORT_SHARE * seconds
+    if closer:
+        took = Clock(CLOSER_SHARE * seconds)
+        prove(lambda: over() or took.left <= 0, find=True)
+        proving.wait()
+        proving.learn(pricing)
+        pricing.refine(seconds - clock.passed, over)
+    prove(lambda: clock.left <= 0 or best.is_enough, find=closer)
     plan(LAST_SHARE * clock.left)
 
 

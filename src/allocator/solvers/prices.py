@@ -44,6 +44,8 @@ LEAST_SAMPLE: Final = 500
 FIRST_STEP: Final = 0.1
 """First step, as a share of what a place for a week is worth on average."""
 LAST_STEP: Final = 0.001
+FINE_STEP: Final = 0.005
+"""First step once prices have been found."""
 SPARE: Final = 8.0
 """Steps of shares paid up front, in steps of prices."""
 LAYERS: Final = (16, 4)
@@ -149,6 +151,18 @@ class Pricing:
                 yield
             if over():
                 return
+
+    def refine(self, seconds: float, stopped: Callable[[], bool]) -> None:
+        """Move everyone's prices for so many seconds more, by small steps."""
+        clock = Clock(seconds)
+
+        def over() -> bool:
+            return stopped() or clock.left <= 0
+
+        self._let_in(1.0)
+        self._look_layers = self.layers
+        while len(self.people) and not over():
+            self.epoch(FINE_STEP * (LAST_STEP / FINE_STEP) ** clock.done, over)
 
     def _turn(self, done: float) -> tuple[float, int]:
         """Who moves prices when so much of the time is done, with how many layers."""

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final
+
+import numpy as np
 
 from allocator.solvers.bounds import Bounds, Floats
 from allocator.solvers.chooser import Prices
-from allocator.solvers.closer import Finds
+from allocator.solvers.clock import Clock
+from allocator.solvers.prices import Pricing
+
+REFINE: Final = 1.5
+"""Seconds of moving prices between two bounds, in times of what one takes."""
 
 
 class Proving:
@@ -20,7 +27,7 @@ class Proving:
     def __init__(self, bounds: Bounds, prices: Prices) -> None:
         self.bound: int | None = None
         self.prices = prices
-        self._bounds = bounds
+        self._bounds, self._took = bounds, 0.0
         self._thread = ThreadPoolExecutor(1)
         self._run: Future[None] | None = None
 
@@ -28,13 +35,6 @@ class Proving:
     def busy(self) -> bool:
         """Whether a bound is being proven."""
         return self._run is not None and not self._run.done()
-
-    def finds(self) -> Finds | None:
-        """Careers that the bound before came across, once; `None` while proving."""
-        if self.busy:
-            return None
-        finds, self._bounds.finds = self._bounds.finds, None
-        return finds
 
     def begin(
         self,
@@ -51,6 +51,14 @@ class Proving:
         self.wait()
         self._run = self._thread.submit(self._prove, prices, known, stopped, over, find)
 
+    def go_on(self, pricing: Pricing, over: Callable[[], bool]) -> None:
+        """Move prices and prove bounds in turn, until over.
+
+        Begins once the bound before has been proven. Nobody else may use the
+        repertoire meanwhile.
+        """
+        self._run = self._thread.submit(self._go_on, pricing, over, self._run)
+
     def wait(self) -> None:
         """Wait until nothing is being proven.
 
@@ -62,6 +70,23 @@ class Proving:
         if self._run is not None:
             self._run.result()
 
+    def _go_on(
+        self, pricing: Pricing, over: Callable[[], bool], before: Future[None] | None
+    ) -> None:
+        if before is not None:
+            before.result()
+        while not over():
+            self.learn(pricing)
+            pricing.refine(REFINE * self._took, over)
+            worths = pricing.repertoire.worths(pricing.prices)
+            self._prove(pricing.prices, worths, over, over, find=True)
+
+    def learn(self, pricing: Pricing) -> None:
+        """Let the careers that the last bound came across be known."""
+        finds, self._bounds.finds = self._bounds.finds, None
+        if finds is not None:
+            pricing.repertoire.note(np.flatnonzero(finds.choices.value), finds)
+
     def _prove(
         self,
         prices: Prices,
@@ -70,6 +95,8 @@ class Proving:
         over: Callable[[], bool],
         find: bool,
     ) -> None:
+        clock = Clock(1.0)
         units = self._bounds.bound(prices, known, stopped, over, find)
+        self._took = clock.passed
         if units is not None and (self.bound is None or units < self.bound):
             self.prices, self.bound = prices, units
