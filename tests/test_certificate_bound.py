@@ -26,6 +26,7 @@ from region import region
 from solving import BALANCED, lock, only, placeable
 
 from allocator.certificate import Certificate, CertificateError
+from allocator.certificate import bound as bounding
 from allocator.certificate.bound import STAGES, best_careers, bound_eur
 from allocator.certificate.prices import MILLS_PER_CENT, MILLS_PER_EURO, MOST
 from allocator.domain import Instance, SkillLevel
@@ -123,6 +124,41 @@ class TestStages:
             wanted = [*best_alone(Enumeration(facts, policy), prices)]
             for best in best_careers(facts, policy, prices, 1):
                 assert all(a >= b for a, b in zip(best.tolist(), wanted, strict=True))
+
+    @pytest.mark.parametrize("stage", [(0, 1, True), (0, 4, True), (2, 3, True)])
+    def test_what_is_not_told_apart_is_charged_no_more_than_it_costs(
+        self, stage: tuple[int, int, bool], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """However early the search ends, with tolls."""
+        monkeypatch.setattr(bounding, "STAGES", (stage,))
+        for seed in (*SEEDS, *HARD_SEEDS):
+            facts, policy = without_stays(random_instance(seed)), random_policy(seed)
+            prices = random_prices(facts, policy, seed)
+            wanted = best_alone(Enumeration(facts, policy), prices)
+            (found,) = best_careers(facts, policy, prices, 1)
+            assert all(a >= b for a, b in zip(found.tolist(), wanted, strict=True))
+
+    def test_what_is_used_all_the_time_is_charged_in_full(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Two courses before work that asks for both: nothing is for nothing."""
+        facts = instance(
+            [seeker()],
+            [demand(start_week=4, end_week=20, requires=requirement("vca", "viag"))],
+            courses=[
+                course("c1", cost_cents=30_000),
+                course("c2", cost_cents=20_000, gives=(SkillLevel(code="viag"),)),
+            ],
+            cohorts=[
+                cohort("k1", course="c1", start_week=0),
+                cohort("k2", course="c2", start_week=2),
+            ],
+        )
+        prices = no_prices(facts, BALANCED)
+        exact, dearer = bound_eur(facts, BALANCED, prices), Decimal(300)
+        for tolled, more in ((True, Decimal(0)), (False, dearer)):
+            monkeypatch.setattr(bounding, "STAGES", ((0, 1, tolled),))
+            assert abs(bound_eur(facts, BALANCED, prices) - exact - more) < 1
 
     def test_as_much_as_is_enough(self) -> None:
         facts = region(people=40, demands=12, weeks=40)
