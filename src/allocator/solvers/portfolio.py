@@ -33,7 +33,7 @@ from allocator.solvers.cpsat.variables import Scope, hint
 from allocator.solvers.improve import MOST_PEOPLE, improve
 from allocator.solvers.levels import levels_of
 from allocator.solvers.people import People
-from allocator.solvers.prices import Pricing
+from allocator.solvers.prices import MANY_PEOPLE, Pricing
 from allocator.solvers.proving import Proving
 from allocator.solvers.rounding import Rounding
 from allocator.solvers.ruin import holds
@@ -53,8 +53,9 @@ PRICES_SHARE: Final = (0.5, 0.3)
 people are so few that careers are selected for all of them."""
 FIRST_SHARE: Final = 0.25
 """Share of that time before the first such plan."""
-COARSE_SHARE: Final = 0.75
-"""Share of that time before everyone looks closer; then prices move by small steps."""
+COARSE_SHARE: Final = (0.75, 1.0)
+"""Share of that time before everyone looks closer; then prices move by small steps.
+Where people are many there is no time for either."""
 CLOSER_SHARE: Final = 0.15
 """Share of that time that looking closer may take."""
 ASCENT_SHARE: Final = 4.0
@@ -266,7 +267,7 @@ def known_careers(
     """Move prices, and make plans of the careers that are known on the way.
 
     A bound is proven beside each plan. Once prices are nearly right everyone looks
-    closer, and they move a little further with what was found. The last bound goes on
+    closer, if there is time, and they move a little further. The last bound goes on
     when this returns.
     """
     proving, stopped = best.proving, (limits.stop or threading.Event()).is_set
@@ -286,7 +287,8 @@ def known_careers(
     def over() -> bool:
         return stopped() or clock.left < RESERVE * pricing.look_seconds
 
-    for _ in pricing.ascend(COARSE_SHARE * seconds, over):
+    coarse = COARSE_SHARE[len(pricing.people) > MANY_PEOPLE]
+    for _ in pricing.ascend(coarse * seconds, over):
         if not proving.busy:
             proving.learn(pricing)
         # A plan, and a bound, take about as long as a look of everyone.
@@ -303,13 +305,13 @@ def known_careers(
             return
     if stopped():
         return
-    closer = pricing.look_seconds <= SHORT_SHARE * seconds
+    closer = coarse < 1 and pricing.look_seconds <= SHORT_SHARE * seconds
     if closer:
         took = Clock(CLOSER_SHARE * seconds)
         prove(lambda: over() or took.left <= 0, find=True)
         proving.wait()
         proving.learn(pricing)
-        pricing.refine(seconds - clock.passed, over)
+    pricing.refine(seconds - clock.passed, over)
     prove(lambda: clock.left <= 0 or best.is_enough, find=closer)
     plan(LAST_SHARE * clock.left)
 

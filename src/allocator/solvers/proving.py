@@ -1,4 +1,7 @@
-"""Bounds that are proven in a thread of their own, beside the making of plans."""
+"""Bounds that are proven in a thread of their own, beside the making of plans.
+
+While a plan is only improved, prices move on between one bound and the next.
+"""
 
 from __future__ import annotations
 
@@ -59,6 +62,12 @@ class Proving:
         """
         self._run = self._thread.submit(self._go_on, pricing, over, self._run)
 
+    def learn(self, pricing: Pricing) -> None:
+        """Let the careers that the last bound came across be known."""
+        finds, self._bounds.finds = self._bounds.finds, None
+        if finds is not None:
+            pricing.repertoire.note(np.flatnonzero(finds.choices.value), finds)
+
     def wait(self) -> None:
         """Wait until nothing is being proven.
 
@@ -80,12 +89,6 @@ class Proving:
             pricing.refine(REFINE * self._took, over)
             worths = pricing.repertoire.worths(pricing.prices)
             self._prove(pricing.prices, worths, over, over, find=True)
-
-    def learn(self, pricing: Pricing) -> None:
-        """Let the careers that the last bound came across be known."""
-        finds, self._bounds.finds = self._bounds.finds, None
-        if finds is not None:
-            pricing.repertoire.note(np.flatnonzero(finds.choices.value), finds)
 
     def _prove(
         self,
