@@ -33,7 +33,7 @@ from allocator.solvers.cpsat.variables import Scope, hint
 from allocator.solvers.improve import MOST_PEOPLE, improve
 from allocator.solvers.levels import levels_of
 from allocator.solvers.people import People
-from allocator.solvers.prices import MANY_PEOPLE, Pricing
+from allocator.solvers.prices import Pricing
 from allocator.solvers.proving import Proving
 from allocator.solvers.rounding import Rounding
 from allocator.solvers.ruin import holds
@@ -53,9 +53,10 @@ PRICES_SHARE: Final = (0.5, 0.3)
 people are so few that careers are selected for all of them."""
 FIRST_SHARE: Final = 0.25
 """Share of that time before the first such plan."""
-COARSE_SHARE: Final = (0.75, 1.0)
-"""Share of that time before everyone looks closer; then prices move by small steps.
-Where people are many there is no time for either."""
+CLOSER_FROM: Final = 0.005
+"""Seconds of that time for each person from which everyone looks closer on the way."""
+COARSE_SHARE: Final = 0.75
+"""Share of that time before they do; then prices move by small steps."""
 CLOSER_SHARE: Final = 0.15
 """Share of that time that looking closer may take."""
 ASCENT_SHARE: Final = 4.0
@@ -287,8 +288,8 @@ def known_careers(
     def over() -> bool:
         return stopped() or clock.left < RESERVE * pricing.look_seconds
 
-    coarse = COARSE_SHARE[len(pricing.people) > MANY_PEOPLE]
-    for _ in pricing.ascend(coarse * seconds, over):
+    closer = seconds >= CLOSER_FROM * len(pricing.people)
+    for _ in pricing.ascend((COARSE_SHARE if closer else 1) * seconds, over):
         if not proving.busy:
             proving.learn(pricing)
         # A plan, and a bound, take about as long as a look of everyone.
@@ -305,7 +306,6 @@ def known_careers(
             return
     if stopped():
         return
-    closer = coarse < 1 and pricing.look_seconds <= SHORT_SHARE * seconds
     if closer:
         took = Clock(CLOSER_SHARE * seconds)
         prove(lambda: over() or took.left <= 0, find=True)
