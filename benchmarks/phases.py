@@ -101,10 +101,10 @@ def _round(dossier: Path) -> tuple[Costs, Task]:
     task = spent(Phase.ARRAYS, lambda: prepare(instance, policy, pairs))
     free = task.chooser.no_prices()
     pricing = Pricing(task.chooser, SEED, WORKERS, free)
-    everyone = pricing.people
+    everyone, repertoire = pricing.people, pricing.repertoire
     spent(
         Phase.PRICING,
-        lambda: pricing.repertoire.look(everyone, free, MOST_LAYERS),
+        lambda: repertoire.look(everyone, repertoire.market(free, MOST_LAYERS)),
     )
     plan = spent(Phase.CONSTRUCT, lambda: _constructed(task))
     spent(Phase.JUDGE, lambda: _judged(instance, policy, plan))

@@ -22,6 +22,7 @@ from region import region
 from solving import task_of
 
 from allocator.solvers import known
+from allocator.solvers import repertoire as careers
 from allocator.solvers.layers import MOST_LAYERS
 from allocator.solvers.portfolio import Task
 from allocator.solvers.repertoire import Repertoire, rates_of
@@ -59,7 +60,7 @@ def looked(task: Task, seed: int, looks: int = LOOKS) -> Repertoire:
     for _ in range(looks):
         prices = priced(task, rng)
         rates = rates_of(prices)
-        repertoire.look(repertoire.people, prices, MOST_LAYERS)
+        repertoire.look(repertoire.people, repertoire.market(prices, MOST_LAYERS))
         everybody = rng.permutation(repertoire.people)
         repertoire.reconsider(everybody, rates, STEP, repertoire.capacity)
     return repertoire
@@ -76,7 +77,7 @@ def assert_best(task: Task, spared: bool, seed: int) -> None:
     for _ in range(LOOKS):
         prices = priced(task, rng, spared)
         rates = rates_of(prices)
-        repertoire.look(repertoire.people, prices, MOST_LAYERS)
+        repertoire.look(repertoire.people, repertoire.market(prices, MOST_LAYERS))
         for seeker in repertoire.people.tolist():
             found = int(repertoire.choices.value[seeker])
             best = max(worths(repertoire, rates, seeker), default=0.0)
@@ -96,6 +97,39 @@ def test_so_it_is_where_many_choose(name: str) -> None:
 
 
 @EACH_SEED
+def test_familiar_work_is_what_known_careers_are_made_of(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At other prices the best of it is worth all that is known, and never too much."""
+    monkeypatch.setattr(careers, "FAMILIAR_LAYERS", MOST_LAYERS)
+    task = small(seed)
+    repertoire, courses = looked(task, seed), task.chooser.ladders.cohort_serves
+    prices, gain = priced(task, np.random.default_rng(100 + seed)), {}
+    pairs, gives, best = {}, {}, {}
+    for seeker in repertoire.people.tolist():
+        all_known = range(repertoire.known.careers[seeker])
+        contents = [content(repertoire, seeker, c) for c in all_known]
+        pairs[seeker] = {stint[0] for stints, _ in contents for stint in stints}
+        gives[seeker] = {courses[k] for _, cohorts in contents for k in cohorts}
+        best[seeker] = max(worths(repertoire, rates_of(prices), seeker), default=0.0)
+        gain[seeker] = float(repertoire.known.gain[seeker])
+    market = repertoire.market(prices, MOST_LAYERS)
+    repertoire.look_at_familiar(repertoire.people, market)
+    choices, placing = repertoire.choices, max(0, task.chooser.tables.placed_value)
+    found = choices.value.copy()
+    for seeker in repertoire.people.tolist():
+        stints = choices.stints[seeker, : choices.jobs[seeker]]
+        cohorts = choices.cohorts[seeker, : choices.courses[seeker]]
+        assert {*stints[:, 0].tolist()} <= pairs[seeker]
+        assert {*courses[cohorts].tolist()} <= gives[seeker]
+        above = placing + weeks_of(repertoire, seeker) + ROUNDING
+        assert best[seeker] <= found[seeker] + above
+        assert float(repertoire.known.gain[seeker]) == gain[seeker]
+    repertoire.look(repertoire.people, market)
+    assert (choices.value >= found).all()
+
+
+@EACH_SEED
 def test_what_is_taken_is_what_was_chosen(seed: int) -> None:
     assert_taken(small(seed), seed)
 
@@ -112,7 +146,7 @@ def assert_taken(task: Task, seed: int) -> None:
         prices = priced(task, rng)
         rates = rates_of(prices)
         some = repertoire.people[rng.random(len(repertoire.people)) < 0.7]
-        repertoire.look(some, prices, MOST_LAYERS)
+        repertoire.look(some, repertoire.market(prices, MOST_LAYERS))
         for _ in range(3):
             some = repertoire.people[rng.random(len(repertoire.people)) < 0.7]
             repertoire.reconsider(some, rates, STEP, repertoire.capacity)
@@ -143,7 +177,7 @@ def test_who_knows_much_forgets_what_was_long_unused(
             for seeker in np.flatnonzero(repertoire.known.chosen >= 0).tolist()
         }
         prices = priced(task, rng)
-        repertoire.look(repertoire.people, prices, MOST_LAYERS)
+        repertoire.look(repertoire.people, repertoire.market(prices, MOST_LAYERS))
         for seeker, before in chosen.items():
             c = int(repertoire.known.chosen[seeker])
             assert content(repertoire, seeker, c) == before
@@ -166,7 +200,7 @@ def test_the_same_career_is_known_once(name: str) -> None:
     for again in range(2):
         before = repertoire.known.careers.copy()
         prices = priced(task, np.random.default_rng(99))
-        repertoire.look(repertoire.people, prices, MOST_LAYERS)
+        repertoire.look(repertoire.people, repertoire.market(prices, MOST_LAYERS))
         if again:
             np.testing.assert_array_equal(repertoire.known.careers, before)
             assert repertoire.known.gain[repertoire.people].max() <= task.instance.weeks
@@ -223,7 +257,7 @@ def test_who_gained_most_and_some_others_look_again() -> None:
         assert {*due.tolist()} <= {*people.tolist()}
         assert len({*due.tolist()}) == len(due)
         sizes.append(len(due))
-        repertoire.look(due, priced(task, rng), MOST_LAYERS)
+        repertoire.look(due, repertoire.market(priced(task, rng), MOST_LAYERS))
         repertoire.reconsider(people, rates, STEP, repertoire.capacity)
     assert sizes[0] == len(people)
     assert max(sizes[1:]) < len(people)

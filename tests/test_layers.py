@@ -20,10 +20,11 @@ from allocator.measures import measure
 from allocator.solution import Career
 from allocator.solvers import ladders
 from allocator.solvers.choice import Market, choose, no_choices
-from allocator.solvers.chooser import ALL_ROOM, Prices, cumulative
+from allocator.solvers.chooser import ALL_ROOM, Prices
 from allocator.solvers.closer import Finds, all_views, look_closer
 from allocator.solvers.columns import USE_ASKS, USE_FROM, USE_UNTIL
 from allocator.solvers.compiled import compiled
+from allocator.solvers.known import nothing_known
 from allocator.solvers.layers import MOST_LAYERS, lay_out
 from allocator.solvers.portfolio import Task, first_plan
 from allocator.solvers.state import State, usage
@@ -43,9 +44,10 @@ def market_of(
     owed = task.arrays.obligation
     return Market(
         empty.free, empty.free_learners, task.chooser.capacity,
-        cumulative(prices.whole()), prices.whole_seats(), prices.worth,
+        prices.cumulative(), prices.whole_seats(), prices.worth,
         owed.copy() if plans else np.full(len(owed), ALL_ROOM, np.int64),
         prices.spared, int(plans), int(every), layers, np.zeros(0, np.int64),
+        nothing_known(0),
     )  # fmt: skip
 
 

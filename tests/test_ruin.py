@@ -19,13 +19,16 @@ from solving import BALANCED, task_of, violated
 from allocator.domain import Instance
 from allocator.measures import measure
 from allocator.policy import Method, Policy
+from allocator.solution import Plan
 from allocator.solvers.book import Book, plan_of
 from allocator.solvers.choice import no_choices
 from allocator.solvers.chooser import Prices
 from allocator.solvers.construct import book_of
 from allocator.solvers.improve import SCALES, around
+from allocator.solvers.known import Known, nothing_known
 from allocator.solvers.levels import levels_of
 from allocator.solvers.portfolio import Task, first_plan
+from allocator.solvers.prices import Pricing
 from allocator.solvers.ruin import ruin
 from allocator.solvers.state import state_of
 from benchmarks.sizes import BY_NAME, instance_of
@@ -73,14 +76,20 @@ def priced(task: Task, seed: int) -> Prices:
 
 
 def ruined(
-    task: Task, book: Book, seed: int, ruins: int = RUINS, stop: bool = False
+    task: Task,
+    book: Book,
+    seed: int,
+    ruins: int = RUINS,
+    stop: bool = False,
+    known: Known | None = None,
 ) -> int:
     """Ruin and recreate with heat; how many changes were kept."""
     heat = HOT * 100 * task.arrays.scale
     return ruin(
         ruins, np.array([2 * seed + 1], np.uint64), float(heat), book,
         levels_of(task.chooser, priced(task, seed), SCALES), around(task.chooser),
-        no_choices(1), *tables_of(task), np.array([stop], np.uint8),
+        no_choices(1), *tables_of(task), known or nothing_known(0),
+        np.array([stop], np.uint8),
     )  # fmt: skip
 
 
@@ -137,6 +146,28 @@ def test_groups_keep_their_equal_chances() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_synthetic_dossiers_stay_judged(seed: int) -> None:
     assert assert_stays_judged(generated(seed), seed) > 0
+
+
+def test_mostly_familiar_work_is_chosen() -> None:
+    """Who knows one career seldom works elsewhere; and the judge agrees."""
+    task = generated(1)
+    pricing = Pricing(task.chooser, 1, 1)
+    for _ in pricing.ascend(np.inf, lambda: False, 1):
+        pass
+    known = pricing.repertoire.known
+    elsewhere = []
+    for careers in (known, None):
+        book = book_of(task.chooser, task.chances, Plan())
+        assert ruined(task, book, seed=1, known=careers) > 0
+        assert_judged(task, book)
+        elsewhere.append(
+            sum(
+                pair not in known.pair[seeker, : known.careers[seeker]]
+                for seeker, jobs in enumerate(book.jobs)
+                for pair in book.stints[seeker, :jobs, 0]
+            )
+        )
+    assert 2 * elsewhere[0] < elsewhere[1]
 
 
 def test_the_same_seed_gives_the_same_book() -> None:

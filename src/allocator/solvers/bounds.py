@@ -108,12 +108,13 @@ class Bounds:
         tables = self._chooser.ladders, self._chooser.tables
 
         def look() -> bool:
+            scratch = no_choices(1)
             for begin in turns:
                 if halted():
                     return False
                 part = people[begin : begin + some]
                 look_closer(
-                    part, targets, layers, *tables, market, views, finds, no_choices(1)
+                    part, targets, layers, *tables, market, views, finds, scratch
                 )
             return True
 

@@ -26,6 +26,7 @@ from allocator.solvers.columns import (
     Sight,
 )
 from allocator.solvers.compiled import inlined, leaf, part
+from allocator.solvers.known import Known, familiar
 from allocator.solvers.ladders import Ladders
 from allocator.solvers.layers import lay_out
 from allocator.solvers.stays import keeps_stays, stays_of, worth_of_staying
@@ -90,7 +91,8 @@ class Market(NamedTuple):
     all counted weeks of an account at once; plans 1 to build plans, 0 to bound;
     every 1 to look at pairs that do not pay as well; layers, the most of a person;
     wishes int64 (N,), or empty for none: requirements of each person that layers
-    tell apart first, as `wish_of` says.
+    tell apart first, as `wish_of` says; known careers of N people, who look at
+    familiar work alone, or of nobody.
     """
 
     free: NDArray[np.int32]
@@ -105,6 +107,7 @@ class Market(NamedTuple):
     every: int
     layers: int
     wishes: Ints
+    known: Known
 
 
 class Choices(NamedTuple):
@@ -232,14 +235,22 @@ def choose(
 
     Value 0 and no job where nothing is worth it, or stints that stay are not possible.
     """
+    sight = _all_there_is(seeker, ladders, facts, market)
+    if len(market.known.careers):
+        sight = familiar(seeker, sight, market.known, ladders, facts)
+    choose_in(seeker, ladders, facts, market, sight, choices, row)
+
+
+@part
+def _all_there_is(seeker: int, ladders: Any, facts: Any, market: Any) -> Sight:
+    """All that a person may look at in a market."""
     first, last = facts.first_pair[seeker], facts.first_pair[seeker + 1]
     cohorts = ladders.first_cohort[seeker + 1] - ladders.first_cohort[seeker]
     wishes = market.wishes[seeker] if len(market.wishes) else 0
     useless = np.zeros(cohorts, np.int8)
-    windows = facts.windows[first:last]
     uses = np.empty((0, USE_COLUMNS), np.int32)
-    sight = Sight(market.layers, wishes, windows, useless, 0, uses)
-    choose_in(seeker, ladders, facts, market, sight, choices, row)
+    windows = facts.windows[first:last]
+    return Sight(market.layers, wishes, windows, useless, 0, uses)
 
 
 @inlined

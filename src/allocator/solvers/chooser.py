@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ from allocator.solvers.columns import (
     USE_COLUMNS,
     Sight,
 )
+from allocator.solvers.compiled import compiled
+from allocator.solvers.known import nothing_known
 from allocator.solvers.ladders import ladders
 from allocator.solvers.layers import lay_out
 from allocator.solvers.ledger import worths
@@ -58,16 +60,30 @@ class Prices:
         """Prices of places and of learner places, rounded up, shape (2, D, T)."""
         return np.ceil(np.stack((self.places, self.learners)) * scale).astype(np.int64)
 
+    def cumulative(self, scale: float = 1.0) -> NDArray[np.int64]:
+        """What places, and learner places, of the weeks before each week cost.
+
+        Each week rounded up; shape (2, D, T + 1).
+        """
+        demands, weeks = self.places.shape
+        total = np.zeros((2, demands, weeks + 1), np.int64)
+        _add_up(self.places, scale, total[0])
+        _add_up(self.learners, scale, total[1])
+        return total
+
     def whole_seats(self, scale: float = 1.0) -> NDArray[np.int64]:
         """Prices of seats, rounded up, shape (K,)."""
         return np.ceil(self.seats * scale).astype(np.int64)
 
 
-def cumulative(price: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Prices of the weeks before each week, shape (2, D, T + 1)."""
-    total = np.zeros((*price.shape[:2], price.shape[2] + 1), np.int64)
-    np.cumsum(price, axis=2, out=total[:, :, 1:])
-    return total
+@compiled
+def _add_up(prices: Any, scale: float, total: Any) -> None:
+    """Prices of the weeks before each week, each rounded up."""
+    for demand in range(len(prices)):
+        so_far: Any = 0
+        for week in range(prices.shape[1]):
+            so_far += np.int64(np.ceil(prices[demand, week] * scale))
+            total[demand, week + 1] = so_far
 
 
 class Chooser:
@@ -104,7 +120,7 @@ class Chooser:
             self.places,
             self.learner_places,
             self.capacity,
-            cumulative(prices.whole()),
+            prices.cumulative(),
             prices.whole_seats(),
             prices.worth,
             np.full(len(prices.worth), ALL_ROOM, np.int64),
@@ -113,6 +129,7 @@ class Chooser:
             every=0,
             layers=layers,
             wishes=wishes,
+            known=nothing_known(0),
         )
 
     def sight(self, seeker: int, layers: int) -> Sight:
@@ -130,7 +147,7 @@ class Chooser:
             state.free,
             state.free_learners,
             self.capacity - state.cohort_size,
-            cumulative(free.whole()),
+            free.cumulative(),
             free.whole_seats(),
             free.worth,
             state.room,
@@ -139,6 +156,7 @@ class Chooser:
             every=1,
             layers=1,
             wishes=np.zeros(0, np.int64),
+            known=nothing_known(0),
         )
         sight = self.sight(seeker, layers=1)
         runs, *_ = lay_out(seeker, self.ladders, self.tables, market, sight)

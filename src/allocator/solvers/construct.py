@@ -29,8 +29,8 @@ def _fill(
     ladders: Any, facts: Any, worths: Any,
 ) -> None:  # fmt: skip
     """Give these people, in order, what is then best; closed cohorts take nobody."""
-    seats = book.seats - closed
-    market = market_at(book, levels, level, seats, levels.seat_price[level])
+    seats, price = book.seats - closed, levels.seat_price[level]
+    market = market_at(book, levels, level, seats, price, levels.known)
     for seeker in seekers:
         recreate(seeker, book, market, choices, ladders, facts, worths)
 

@@ -23,7 +23,7 @@ from allocator.solvers.choice import no_choices
 from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.clock import Clock
 from allocator.solvers.cpsat.search import Limits
-from allocator.solvers.known import Known
+from allocator.solvers.known import Known, nothing_known
 from allocator.solvers.levels import levels_of
 from allocator.solvers.ruin import Around, ruin
 from allocator.solvers.selection import Selection
@@ -67,7 +67,8 @@ def improve(
     """The best book found from one that holds everyone's careers on.
 
     ``improved`` is called with better plans and their values in units; ``enough``
-    says whether a value will do; without ``known`` careers nothing is selected.
+    says whether a value will do; ``known`` careers, which may become more meanwhile,
+    say what is familiar to people, and are selected from where people are few.
     """
     search = _Search(chooser, book, prices, limits, known)
     telling = _Telling(improved, chooser)
@@ -121,6 +122,7 @@ class _Search:
         self._people = np.flatnonzero(np.diff(chooser.arrays.indptr))
         few = len(self._people) <= MOST_PEOPLE
         self._selection = Selection(chooser, known) if known and few else None
+        self._known = known or nothing_known(0)
         self._selecting: Future[Book] | None = None
         self._finished = False
         self._thread = ThreadPoolExecutor(1)
@@ -139,7 +141,7 @@ class _Search:
         heat = HEAT * share**2 * 100 * self._chooser.arrays.scale
         ruin(
             self._ruins, self._state, heat, self.book, self._levels, self._around,
-            self._choices, *self._tables, self._halt,
+            self._choices, *self._tables, self._known, self._halt,
         )  # fmt: skip
         took = max(time.monotonic() - began, 1e-4)
         self._ruins = max(1, min(int(self._ruins * CHUNK_SECONDS / took), 100_000))

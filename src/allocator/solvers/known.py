@@ -7,14 +7,14 @@ move, and only now and then a new one is looked for.
 
 from __future__ import annotations
 
-import math
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.solvers.compiled import compiled, leaf
-from allocator.solvers.supply import Limits, Rates, Steps, Taken
+from allocator.solvers.columns import Sight
+from allocator.solvers.compiled import compiled, leaf, part
+from allocator.solvers.supply import Limits, Rates, Steps, Taken, add_up, move
 from allocator.solvers.traces import MOST_STINTS
 from allocator.solvers.transitions import MOST_EVENTS
 
@@ -179,18 +179,19 @@ def _best_of(
 
 @compiled
 def best_known(
-    seekers: Any, known: Known, facts: Any, rates: Rates, price: Any, worths: Any
-) -> None:
+    seekers: Any, known: Known, facts: Any, rates: Rates, weeks: Any, price: Any,
+    worths: Any,
+) -> None:  # fmt: skip
     """What the best known careers of these people are worth, as in plans.
 
     Parameters
     ----------
-    price
-        Room for cumulative prices, float64, shape (2, D, T + 1), first column 0.
+    weeks, price
+        As for `reconsider`.
     worths
         Filled with units at prices, float64, shape (N,).
     """
-    _add_up(rates, price)
+    add_up(rates, weeks, price)
     nothing = np.zeros(len(rates.spared))
     for seeker in seekers:
         worths[seeker] = _best_of(
@@ -271,6 +272,25 @@ def copy_known(seeker: Any, c: Any, known: Any, facts: Any, choices: Any) -> Non
         choices.stints[0, s, 6] = facts.account[pair]
 
 
+@part
+def familiar(seeker: int, sight: Any, known: Any, ladders: Any, facts: Any) -> Sight:
+    """What a person may look at, without work and courses unlike all known careers."""
+    windows = np.zeros_like(sight.windows)
+    useless = np.ones_like(sight.useless)
+    first_pair, first = facts.first_pair[seeker], ladders.first_cohort[seeker]
+    for c in range(known.careers[seeker]):
+        for s in range(known.jobs[seeker, c]):
+            k = known.pair[seeker, c, s] - first_pair
+            windows[k, 0], windows[k, 1] = sight.windows[k, 0], sight.windows[k, 1]
+        for k in range(known.courses[seeker, c]):
+            serves = ladders.cohort_serves[known.cohorts[seeker, c, k]]
+            for other in range(len(useless)):
+                if ladders.cohort_serves[ladders.cohort[first + other]] == serves:
+                    useless[other] = sight.useless[other]
+    layers, wishes, apart = sight.layers, sight.wishes, sight.apart
+    return Sight(layers, wishes, windows, useless, apart, sight.uses)
+
+
 @leaf
 def use(seeker: Any, c: Any, sign: Any, known: Any, facts: Any, taken: Any) -> None:
     """Add what a known career takes, or with -1 take it away."""
@@ -287,61 +307,19 @@ def use(seeker: Any, c: Any, sign: Any, known: Any, facts: Any, taken: Any) -> N
         taken.cents[facts.tender[demand]] += sign * cents
 
 
-@leaf
-def _add_up(rates: Any, price: Any) -> None:
-    """Cumulative prices over weeks."""
-    for demand in range(price.shape[1]):
-        for week in range(price.shape[2] - 1):
-            after = price[0, demand, week] + rates.places[demand, week]
-            price[0, demand, week + 1] = after
-            after = price[1, demand, week] + rates.learners[demand, week]
-            price[1, demand, week + 1] = after
-
-
-@leaf
-def _over(taken: Any, limit: Any) -> float:
-    """How far more is taken than there is, from -1 to 1."""
-    over = (taken - limit) / max(1.0, math.sqrt(max(0.0, limit)))
-    return float(min(1.0, max(-1.0, over)))
-
-
-@leaf
-def _move_all(price: Any, taken: Any, limit: Any, unit: Any) -> None:
-    """Move the prices of places, or of learner places; most stay at nothing."""
-    for demand in range(price.shape[0]):
-        for week in range(price.shape[1]):
-            now, some = price[demand, week], taken[demand, week]
-            if now > 0.0 or some > limit[demand, week]:
-                over = _over(some, limit[demand, week])
-                price[demand, week] = max(0.0, now + unit * over)
-
-
-@leaf
-def _move(rates: Any, taken: Any, limits: Any, steps: Any) -> None:
-    """Raise the prices of what is overbooked, and lower those of what is left."""
-    _move_all(rates.places, taken.places, limits.places, steps.unit)
-    _move_all(rates.learners, taken.learners, limits.learners, steps.unit)
-    for k in range(len(taken.seats)):
-        over = _over(taken.seats[k], limits.seats[k])
-        rates.seats[k] = max(0.0, rates.seats[k] + steps.seat * over)
-    for tender in range(len(taken.cents)):
-        owed = max(1.0, limits.cents[tender])
-        over = steps.gain * (taken.cents[tender] - owed) / owed
-        worth = rates.worth[tender] - steps.worth * min(1.0, max(-1.0, over))
-        rates.worth[tender] = min(steps.full, max(0.0, worth))
-
-
 @compiled
 def reconsider(
     seekers: Any, parts: int, when: int, steps: Steps, known: Known, facts: Any,
-    limits: Limits, taken: Taken, rates: Rates, price: Any,
+    limits: Limits, taken: Taken, rates: Rates, weeks: Any, price: Any,
 ) -> float:  # fmt: skip
     """Everyone chooses again among known careers, prices moving between parts.
 
     Parameters
     ----------
+    weeks
+        Of demands, as `allocator.solvers.supply.weeks_of` says.
     price
-        Room for cumulative prices, float64, shape (2, D, T + 1), first column 0.
+        Room for cumulative prices, float64, shape (2, D, T + 1), all 0 at first.
 
     Returns
     -------
@@ -349,9 +327,9 @@ def reconsider(
         Units that the choices are worth at prices.
     """
     total = 0.0
-    for part in range(parts):
-        _add_up(rates, price)
-        first, last = len(seekers) * part // parts, len(seekers) * (part + 1) // parts
+    for turn in range(parts):
+        add_up(rates, weeks, price)
+        first, last = len(seekers) * turn // parts, len(seekers) * (turn + 1) // parts
         for seeker in seekers[first:last]:
             best, found = _best_of(
                 seeker, known, facts, price, rates.seats, rates.worth, rates.spared
@@ -367,5 +345,5 @@ def reconsider(
             if found >= 0:
                 known.last[seeker, found] = when
                 known.often[seeker, found] += 1
-        _move(rates, taken, limits, steps)
+        move(rates, taken, limits, weeks, steps)
     return total

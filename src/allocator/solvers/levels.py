@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from allocator.solvers.book import Book
 from allocator.solvers.choice import Market
-from allocator.solvers.chooser import Chooser, Prices, cumulative
+from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.compiled import part
+from allocator.solvers.known import Known, nothing_known
 from allocator.solvers.layers import MOST_LAYERS
 
 Ints = NDArray[np.int64]
@@ -22,7 +23,7 @@ class Levels(NamedTuple):
 
     price int64 (L, 2, D, T + 1), cumulative over weeks; seat_price int64 (L, K);
     worth float64 (L, P); spared float64 (accounts,), always 0; layers, the most that
-    a person may have; wishes, none.
+    a person may have; wishes, none; known careers, of nobody.
     """
 
     price: Ints
@@ -31,6 +32,7 @@ class Levels(NamedTuple):
     spared: NDArray[np.float64]
     layers: int
     wishes: Ints
+    known: Known
 
 
 def levels_of(
@@ -42,22 +44,26 @@ def levels_of(
     """Prices times each scale; a scale of 0 makes every owed euro worth its weight."""
     full = float(chooser.arrays.sroi_value)
     return Levels(
-        np.stack([cumulative(prices.whole(scale)) for scale in scales]),
+        np.stack([prices.cumulative(scale) for scale in scales]),
         np.stack([prices.whole_seats(scale) for scale in scales]),
         np.stack([full - min(scale, 1.0) * (full - prices.worth) for scale in scales]),
         np.zeros(len(prices.spared)),
         layers,
         np.zeros(0, np.int64),
+        nothing_known(0),
     )
 
 
 @part
 def market_at(
-    book: Book, levels: Levels, level: int, seats: Any, seat_price: Any
+    book: Book, levels: Levels, level: int, seats: Any, seat_price: Any, known: Any
 ) -> Any:
-    """Market of what a book leaves, at one level of prices but for the seats."""
+    """Market of what a book leaves, at one level of prices but for the seats.
+
+    With ``known`` careers of everyone, people look at familiar work alone.
+    """
     return Market(
         book.free, book.free_learners, seats, levels.price[level], seat_price,
         levels.worth[level], book.room, levels.spared, 1, 0,
-        levels.layers, levels.wishes,
+        levels.layers, levels.wishes, known,
     )  # fmt: skip

@@ -236,8 +236,7 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
     best = Best(task, begun, proving, limits, report)
     known_careers(task, pricing, best, clock, limits)
     if not best.is_enough:
-        few = len(pricing.people) <= MOST_PEOPLE
-        if not few:  # else those known are selected from, and stay as they are
+        if not are_few(pricing):  # else what is known is selected from, and stays
             proving.go_on(
                 pricing, lambda: clock.left <= 0 or stop.is_set() or best.is_enough
             )
@@ -248,7 +247,7 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
             replace(limits, seconds=clock.left),
             best.tell,
             best.enough,
-            pricing.repertoire.known if few else None,
+            pricing.repertoire.known,
         )
     at_gap = best.is_enough
     proving.wait()
@@ -312,13 +311,19 @@ def known_careers(
         proving.wait()
         proving.learn(pricing)
     pricing.refine(seconds - clock.passed, over)
-    prove(lambda: clock.left <= 0 or best.is_enough, find=closer)
+    learns = closer and not are_few(pricing)
+    prove(lambda: clock.left <= 0 or best.is_enough, find=learns)
     plan(LAST_SHARE * clock.left)
 
 
 def prices_share(pricing: Pricing) -> float:
     """Share of the time for prices."""
-    return PRICES_SHARE[len(pricing.people) <= MOST_PEOPLE]
+    return PRICES_SHARE[are_few(pricing)]
+
+
+def are_few(pricing: Pricing) -> bool:
+    """Whether people are so few that known careers are selected for all of them."""
+    return len(pricing.people) <= MOST_PEOPLE
 
 
 def fair(book: Book) -> bool:

@@ -25,10 +25,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.solvers.choice import Market
 from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.clock import Clock
 from allocator.solvers.compiled import compiled
-from allocator.solvers.repertoire import Repertoire, prices_of, rates_of
+from allocator.solvers.repertoire import Repertoire, rates_of
 from allocator.solvers.supply import Rates, part_of
 from allocator.solvers.visits import Visits
 
@@ -51,6 +52,8 @@ SPARE: Final = 8.0
 LAYERS: Final = (16, 4)
 """Most layers of a person while everyone moves prices, and where people are many."""
 MANY_PEOPLE: Final = 10_000
+FAMILIAR: Final = 0.5
+"""Share of the people who look at familiar work in each epoch."""
 MOST_EPOCHS: Final = 4_000
 GUESS: Final = 0.08
 """Of what a place is worth, for each factor e of people for each place: as found."""
@@ -106,12 +109,12 @@ class Pricing:
         self._look_layers = self.layers
         self._visit_seconds = 0.0
         self._rates = rates_of(self._guess() if prices is None else prices)
-        self._mean = _Mean(self._rates)
+        self._mean = _Mean(self._rates).prices
 
     @property
     def prices(self) -> Prices:
         """Mean prices of the last epoch, or those of the start."""
-        return self._mean.prices
+        return self._mean
 
     def _guess(self) -> Prices:
         """Prices by how many people there are for each place, to start with.
@@ -182,22 +185,34 @@ class Pricing:
         """Let those who may gain look for careers; all choices move prices."""
         mean, repertoire = _Mean(self._rates), self.repertoire
         order = repertoire.due(self._some, self._rng)
+        others = self._others(order)
         parts = max(1, min(BATCHES, len(order) // LEAST_BATCH))
-        for batch in np.array_split(order, parts):
+        batches = zip(
+            np.array_split(order, parts), np.array_split(others, parts), strict=True
+        )
+        for batch, familiar in batches:
             if stopped():
                 break
+            market = repertoire.market(Prices(*self._rates), self._look_layers)
             if len(batch):
-                self._look(batch, SPARE * step)
+                self._look(batch, market, SPARE * step)
+            if len(familiar):
+                repertoire.look_at_familiar(familiar, market)
             some = self._rng.permutation(self._some)
             repertoire.reconsider(some, self._rates, step, self._limits)
             mean.add(self._rates)
         if mean.count:
-            self._mean = mean
+            self._mean = mean.prices
 
-    def _look(self, batch: Ints, spare: float) -> None:
+    def _others(self, order: Ints) -> Ints:
+        """Who else looks at familiar work meanwhile, in random order."""
+        some = self._rng.permutation(self._some)[: int(FAMILIAR * len(self._some))]
+        return self._rng.permutation(np.setdiff1d(some, order))
+
+    def _look(self, batch: Ints, market: Market, spare: float) -> None:
         """Let some people look for careers, and pay their accounts up front."""
         began, chosen = time.monotonic(), self.repertoire.choices
-        self.repertoire.look(batch, Prices(*self._rates), self._look_layers)
+        self.repertoire.look(batch, market)
         seconds = (time.monotonic() - began) * self._workers / len(batch)
         self._visit_seconds += LATEST * (seconds - self._visit_seconds)
         _spare(batch, spare, self._chooser.tables, chosen, self._rates.spared)
@@ -212,15 +227,13 @@ class _Mean:
     """Mean of prices, or the first ones before any is added."""
 
     def __init__(self, rates: Rates) -> None:
-        self.prices, self.count = prices_of(rates), 0
+        self._total, self.count = Rates(*(column.copy() for column in rates)), 0
+
+    @property
+    def prices(self) -> Prices:
+        return Prices(*(column / max(1, self.count) for column in self._total))
 
     def add(self, rates: Rates) -> None:
+        for total, column in zip(self._total, rates, strict=True):
+            total[...] = column if self.count == 0 else total + column
         self.count += 1
-        weight, mean = 1 / self.count, self.prices
-        self.prices = Prices(
-            mean.places + weight * (rates.places - mean.places),
-            mean.learners + weight * (rates.learners - mean.learners),
-            mean.seats + weight * (rates.seats - mean.seats),
-            mean.worth + weight * (rates.worth - mean.worth),
-            mean.spared + weight * (rates.spared - mean.spared),
-        )

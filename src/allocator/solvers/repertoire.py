@@ -12,12 +12,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.solvers.choice import no_choices
+from allocator.solvers.choice import Market, no_choices
 from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.closer import Finds
 from allocator.solvers.gains import WISHES
 from allocator.solvers.known import best_known, note, nothing_known, reconsider
-from allocator.solvers.supply import Limits, Rates, Steps, limits_of, nothing_taken
+from allocator.solvers.supply import (
+    Limits,
+    Rates,
+    Steps,
+    limits_of,
+    nothing_taken,
+    weeks_of,
+)
 from allocator.solvers.visits import Visits
 
 Ints = NDArray[np.int64]
@@ -27,6 +34,8 @@ MOST_GAIN: Final = 0.15
 """Share of the people who look for a new career each time."""
 OTHERS: Final = 0.07
 """Share of the others who do so as well."""
+FAMILIAR_LAYERS: Final = 16
+"""Most layers of a person who looks at familiar work."""
 SEAT_STEP: Final = 20.0
 """Steps of what a seat is worth, in steps of prices: it serves many weeks."""
 WORTH_STEP: Final = 0.3
@@ -56,6 +65,7 @@ class Repertoire:
         self.unit = _worth_of_a_place(chooser)
         self._when = 0
         demands, weeks = chooser.places.shape
+        self._weeks = weeks_of(self.capacity)
         self._price = np.zeros((2, demands, weeks + 1))
 
     def due(self, seekers: Ints, rng: np.random.Generator) -> Ints:
@@ -74,14 +84,25 @@ class Repertoire:
             often |= rng.random(len(gain)) < OTHERS
         return rng.permutation(seekers[often])
 
-    def look(self, seekers: Ints, prices: Prices, layers: int) -> None:
-        """Find these people's best careers at prices, as far as layers go.
+    def market(self, prices: Prices, layers: int) -> Market:
+        """Where plans may have everything at prices, with so many layers at most.
 
         Each time other requirements are told apart first.
         """
-        market = self.chooser.open_market(prices, True, layers, self._wishes())
+        return self.chooser.open_market(prices, True, layers, self._wishes())
+
+    def look(self, seekers: Ints, market: Market) -> None:
+        """Find these people's best careers in a market."""
         self._visits(seekers, market, self.choices)
         self.note(seekers, Finds(market, self.choices, 1))
+
+    def look_at_familiar(self, seekers: Ints, market: Market) -> None:
+        """Find these people's best careers of familiar work; who is due stays so."""
+        market = market._replace(layers=FAMILIAR_LAYERS, known=self.known)
+        self._visits(seekers, market, self.choices)
+        gain = self.known.gain[seekers]
+        self.note(seekers, Finds(market, self.choices, 1))
+        self.known.gain[seekers] = gain
 
     def _wishes(self) -> Ints:
         """A quarter of all requirements for each person, other ones each time.
@@ -103,7 +124,8 @@ class Repertoire:
         """Units that everyone's best known career is worth at prices, shape (N,)."""
         worths = np.zeros(len(self.chooser.instance.job_seekers))
         facts, rates = self.chooser.tables, rates_of(prices)
-        best_known(self.people, self.known, facts, rates, self._price, worths)
+        weeks, price = self._weeks, self._price
+        best_known(self.people, self.known, facts, rates, weeks, price, worths)
         return worths
 
     def reconsider(
@@ -117,7 +139,7 @@ class Repertoire:
         self._when += 1
         return reconsider(
             seekers, PARTS, self._when, steps, self.known, self.chooser.tables,
-            limits, self.taken, rates, self._price,
+            limits, self.taken, rates, self._weeks, self._price,
         )  # fmt: skip
 
 
@@ -127,11 +149,6 @@ def rates_of(prices: Prices) -> Rates:
         prices.places.copy(), prices.learners.copy(), prices.seats.copy(),
         prices.worth.copy(), prices.spared.copy(),
     )  # fmt: skip
-
-
-def prices_of(rates: Rates) -> Prices:
-    """Prices as they are now."""
-    return Prices(*(column.copy() for column in rates))
 
 
 def _worth_of_a_place(chooser: Chooser) -> float:

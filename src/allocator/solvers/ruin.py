@@ -1,7 +1,8 @@
 """Ruin and recreate: a few people give up their careers and choose anew; compiled.
 
 People around one demand, or around one cohort, are released and given back, in
-random order, what is then best at prices scaled at random. A cohort that nobody
+random order, what is then best at prices scaled at random: mostly of familiar work,
+which is found soonest. A cohort that nobody
 attends is opened by paying those who join; one in use may be closed to all. What is
 worth less is kept at times, and the less so the cooler it gets.
 """
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from allocator.solvers.book import IN, OUT, Book, clear, enter, unfit, write_career
 from allocator.solvers.choice import Choices, choose
 from allocator.solvers.compiled import compiled, inlined, leaf, part
+from allocator.solvers.known import Known
 from allocator.solvers.levels import Levels, market_at
 from allocator.solvers.stays import keeps_stays
 
@@ -24,6 +26,8 @@ TRIES: Final = 6
 MOST_RELEASED: Final = 24
 ONE_IN: Final = 16
 """One ruin in so many is around a cohort."""
+ANYTHING: Final = 4
+"""In one ruin in so many people choose of all work, not of familiar work alone."""
 
 Ints = NDArray[np.int64]
 CLOSED: Final = 1_000_000
@@ -32,6 +36,7 @@ _CLOSED: Final = int(CLOSED)
 _TRIES: Final = int(TRIES)
 _MOST: Final = int(MOST_RELEASED)
 _ONE_IN: Final = int(ONE_IN)
+_ANYTHING: Final = int(ANYTHING)
 
 
 class Around(NamedTuple):
@@ -217,7 +222,7 @@ def _put_back(
 @compiled
 def ruin(
     ruins: int, state: Any, heat: float, book: Book, levels: Levels, around: Around,
-    choices: Choices, ladders: Any, facts: Any, worths: Any, stop: Any,
+    choices: Choices, ladders: Any, facts: Any, worths: Any, known: Known, stop: Any,
 ) -> int:  # fmt: skip
     """Ruin and recreate so many times; how many changes were kept.
 
@@ -227,6 +232,8 @@ def ruin(
         Random state, uint64, shape (1,), not 0; advanced.
     heat
         Mean loss, in units, that is accepted.
+    known
+        Careers known of everyone, or of nobody.
     stop
         Looked at before each ruin: any but 0 ends it; uint8, shape (1,).
     """
@@ -254,7 +261,9 @@ def ruin(
             seat_price[opened] -= worths.sroi_value * 100 * (500 + _draw(state, 4000))
         if shut >= 0:
             seats[shut] = -_CLOSED
-        market = market_at(book, levels, level, seats, seat_price)
+        anything = len(known.careers) == 0 or _draw(state, _ANYTHING) == 0
+        familiar = levels.known if anything else known
+        market = market_at(book, levels, level, seats, seat_price, familiar)
         for r in range(some):
             recreate(released[r], book, market, choices, ladders, facts, worths)
             for k in range(book.courses[released[r]]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,10 @@ from allocator.solvers.compiled import compiled
 from allocator.solvers.ladders import Ladders
 
 Ints = NDArray[np.int64]
+TURNS: Final = 4
+"""Turns in which each thread lets people choose: none waits long for another."""
+LEAST_TURN: Final = 50
+"""People in a turn, at least."""
 
 
 @compiled
@@ -34,9 +39,10 @@ class Visits:
 
     def __call__(self, seekers: Ints, market: Market, choices: Choices) -> None:
         """Let these people choose at a market; each has a row of the choices."""
+        times = min(TURNS, 1 + len(seekers) // (LEAST_TURN * self._workers))
         jobs = [
             self._pool.submit(_visit, part, *self._tables, market, choices)
-            for part in np.array_split(seekers, self._workers)
+            for part in np.array_split(seekers, times * self._workers)
         ]
         for job in jobs:
             job.result()
