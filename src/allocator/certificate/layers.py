@@ -3,10 +3,10 @@
 The first layers are *free*: they tell apart a few clauses at most, and satisfy every
 other one from the earliest week in which any way could, for tolls at most
 (`allocator.certificate.tolls`). Whatever leads there is worth too much rather than too
-little. Then comes the *root*, the layer of
-no gain. Other layers are added one by one, where the best career goes to a free
-layer instead; so a gain is told apart only where it matters. Then all layers that
-lead there are *stale*: still worth no less than they should.
+little. Then comes the *root*, the layer of no gain. Other layers are added one by one,
+where the best career goes to a free layer instead; so a gain is told apart only where
+it matters. Then all layers that lead there are *stale*: still worth no less than they
+should.
 
 What leads to a free or stale layer is worth a *tag* less, part of a mill, by which
 the best career tells where that was.
@@ -185,8 +185,9 @@ def refunds_of(layer: int, lack: Lack, layers: Layers) -> Ints:
     for g in range(min(len(lack.gains), _MOST_GAINS)):
         if (layers.layer[layer, BEGUN] >> g) & 1:
             paid |= lack.gains[g, CLAUSES]
-    for week in range(weeks - 1 if paid != 0 else -1, -1, -1):
-        refunds[week] = refunds[week + 1] + charge(paid, week, layers.tolls)
+    if paid & layers.tolls.charged:
+        for week in range(weeks - 1, -1, -1):
+            refunds[week] = refunds[week + 1] + charge(paid, week, layers.tolls)
     return refunds
 
 

@@ -210,7 +210,7 @@ def _prices(
     learner = work.demand[demand, LEARNER]
     if learner >= 0:
         _miss(i, layer, learner, pair, work, crowd, lack, layers, short, 2)
-    if layer < layers.number[1]:
+    if layer < layers.number[1] and layers.tolls.charged != 0:
         _tolled(i, pair, work, crowd, lack, layers, short, price)
         return
     for week in range(opens, closes):
@@ -231,7 +231,7 @@ def _tolled(
     i: Any, pair: Any, work: Any, crowd: Any, lack: Any, layers: Any, short: Any,
     price: Any,
 ) -> None:  # fmt: skip
-    """Price of the person's place in a free layer, tolls included; or a learner's."""
+    """Price of the person's place, or a learner's, in a free layer that charges."""
     demand = pair[DEMAND]
     cell = work.demand[demand, PRICES_AT] - work.demand[demand, START]
     for week in range(pair[OPENS], pair[CLOSES]):

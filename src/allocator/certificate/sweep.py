@@ -108,7 +108,7 @@ def sweep(
                     layer, k, since, moves, ends, ended, tag, root, refunds, work,
                     keys, desk,
                 )  # fmt: skip
-        _stops(week, row, count, root, refunds[week], desk)
+        _stops(week, row, count, root, refunds, desk)
 
 
 @inner
@@ -193,7 +193,8 @@ def _between(
     row, later = grid[layer, week - since], grid[layer, week - since + 1]
     wait, works = later[FREE], later[WORKS]
     if ended >= 0:
-        onward, back = grid[ended, week - since], refunds[week] if ended < root else 0
+        onward = grid[ended, week - since]
+        back = _refund(week, ended, root, refunds)
         wait = max(wait, _tagged(onward[WAIT], tag) + back)
         works = max(works, _tagged(onward[WORKS], tag) + back)
     for m in range(len(moves) if ended < 0 else 0):
@@ -202,11 +203,17 @@ def _between(
             continue
         onward = grid[moves[m, TO], then - since]
         to_tag, costs = moves[m, TO_TAG], moves[m, COSTS]
-        costs -= refunds[then] if moves[m, TO] < root else 0
+        costs -= _refund(then, moves[m, TO], root, refunds)
         wait = max(wait, _tagged(onward[FREE], to_tag) - costs)
         works = max(works, _tagged(onward[WORKS], to_tag) - costs)
     row[WAIT] = wait
     row[FREE], row[WORKS] = max(wait, row[FIRST]), max(works, row[FIRST])
+
+
+@inner
+def _refund(week: Any, target: Any, root: Any, refunds: Any) -> int:
+    """What is given back to who goes on to a layer in a week, if that is a free one."""
+    return int(refunds[week]) if target < root else 0
 
 
 @inner
@@ -243,20 +250,20 @@ def _after_job(
         same = desk.same[layer, week - since, keys[k, KEY_NUMBER]]
         best = max(best, same + work.same_employer)
         if week >= ends:
-            back = refunds[week] if ended < root else 0
+            back = _refund(week, ended, root, refunds)
             best = max(best, _tagged(after[ended, x], tag) + back)
         for m in range(len(moves) if week < ends else 0):
             then = _then(week, moves[m])
             if 0 <= then <= keys[k, KEY_LAST]:
                 onward = after[moves[m, TO], then - begin]
                 onward = _tagged(onward, moves[m, TO_TAG]) - moves[m, COSTS]
-                back = refunds[then] if moves[m, TO] < root else 0
+                back = _refund(then, moves[m, TO], root, refunds)
                 best = max(best, onward + back)
         after[layer, x] = best
 
 
 @inner
-def _stops(week: Any, row: Any, count: Any, root: Any, refund: Any, desk: Any) -> None:
+def _stops(week: Any, row: Any, count: Any, root: Any, refunds: Any, desk: Any) -> None:
     """What stopping now is worth, on each run."""
     runs, cells, grid, after = desk.runs, desk.cells, desk.grid, desk.after
     for j in range(count):
@@ -272,7 +279,7 @@ def _stops(week: Any, row: Any, count: Any, root: Any, refund: Any, desk: Any) -
         if week == until and runs[j, KEY] >= 0:
             stop = max(stop, after[runs[j, KEY], onward, 0])
         at = runs[j, CELL] + week - begin
-        back = refund if onward < root else 0
+        back = _refund(week, onward, root, refunds)
         tail = _tagged(stop, runs[j, TAG]) + back + cells[at, SUM]
         worth = tail + week * runs[j, PAY]
         if runs[j, IS_CAPPED] == 0:

@@ -41,12 +41,14 @@ class Tolls(NamedTuple):
 
     ``weekly[b, t]`` for the clause of bit ``b`` in week ``t``; ``left[g, t]``, what
     gain ``g`` is charged at most from week ``t`` on; ``kin[b]``, a bit for each clause
-    that gains give together with ``b``, at first or second hand.
+    that gains give together with ``b``, at first or second hand; ``charged``, a bit for
+    each clause that is charged in any week.
     """
 
     weekly: Ints
     left: Ints
     kin: Ints
+    charged: int
 
 
 @inner
@@ -56,18 +58,22 @@ def tolls_of(
     """Tolls of a person for all clauses but those told apart, a bit each."""
     weeks, bits = crowd.person[i, UNTIL], len(lack.since)
     left = np.zeros((len(lack.gains), weeks + 1), np.int64)
+    weekly, kin = np.zeros((bits, weeks), np.int64), np.zeros(bits, np.int64)
+    charged = 0
+    if told == -1:
+        return Tolls(weekly, left, kin, charged)
     asked = _asked(work, pairs, lack, weeks)
     for g in range(len(lack.gains)):
         clauses = lack.gains[g, CLAUSES] & ~told
         if clauses != 0 and not _is_taught(g, pairs):
             _cheapest(g, lack.ways, left[g])
             _spread(clauses, lack.gains[g, EARLIEST], asked, left[g])
-    weekly, kin = np.zeros((bits, weeks), np.int64), np.zeros(bits, np.int64)
     for b in range(bits):
         kin[b] = _kin_of(b, lack.gains)
         if (told >> b) & 1 == 0:
             _least(b, lack.gains, left, weekly[b])
-    return Tolls(weekly * _TAGS, left * _TAGS, kin)
+            charged |= int((weekly[b] > 0).any()) << b
+    return Tolls(weekly * _TAGS, left * _TAGS, kin, charged)
 
 
 @inner
@@ -160,7 +166,7 @@ def _kin_of(b: Any, gains: Any) -> int:
 @inner
 def charge(clauses: Any, week: Any, tolls: Any) -> int:
     """Tolls of some clauses in a week: of kin, which one gain may give, the highest."""
-    total, rest, b = 0, clauses, 0
+    total, rest, b = 0, clauses & tolls.charged, 0
     while rest:
         if rest & 1:
             most = 0
