@@ -68,7 +68,8 @@ def test_one_pricing_pass(benchmark: BenchmarkFixture, size: str) -> None:
     chooser = made_ready(size).chooser
     free = chooser.no_prices()
     pricing = Pricing(chooser, SEED, WORKERS, free)
-    benchmark(pricing.repertoire.look, pricing.people, free, MOST_LAYERS)
+    market = pricing.repertoire.market(free, MOST_LAYERS)
+    benchmark(pricing.repertoire.look, pricing.people, market)
     assert pricing.repertoire.choices.value.max() > 0
 
 

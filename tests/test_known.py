@@ -22,7 +22,6 @@ from region import region
 from solving import task_of
 
 from allocator.solvers import known
-from allocator.solvers import repertoire as careers
 from allocator.solvers.layers import MOST_LAYERS
 from allocator.solvers.portfolio import Task
 from allocator.solvers.repertoire import Repertoire, rates_of
@@ -96,37 +95,64 @@ def test_so_it_is_where_many_choose(name: str) -> None:
     assert_best(larger(name), spared=False, seed=1)
 
 
+@pytest.mark.parametrize("turns", [True, False])
 @EACH_SEED
 def test_familiar_work_is_what_known_careers_are_made_of(
-    seed: int, monkeypatch: pytest.MonkeyPatch
+    seed: int, turns: bool
 ) -> None:
-    """At other prices the best of it is worth all that is known, and never too much."""
-    monkeypatch.setattr(careers, "FAMILIAR_LAYERS", MOST_LAYERS)
+    """The best of it is worth all that is known, and never more than the best of all.
+
+    In turns one demand in a few is looked at as well, and every course.
+    """
     task = small(seed)
-    repertoire, courses = looked(task, seed), task.chooser.ladders.cohort_serves
-    prices, gain = priced(task, np.random.default_rng(100 + seed)), {}
-    pairs, gives, best = {}, {}, {}
-    for seeker in repertoire.people.tolist():
-        all_known = range(repertoire.known.careers[seeker])
-        contents = [content(repertoire, seeker, c) for c in all_known]
-        pairs[seeker] = {stint[0] for stints, _ in contents for stint in stints}
-        gives[seeker] = {courses[k] for _, cohorts in contents for k in cohorts}
-        best[seeker] = max(worths(repertoire, rates_of(prices), seeker), default=0.0)
-        gain[seeker] = float(repertoire.known.gain[seeker])
+    repertoire, gives = looked(task, seed), task.chooser.ladders.cohort_serves
+    people, choices = repertoire.people, repertoire.choices
+    prices = priced(task, np.random.default_rng(100 + seed))
+    familiar = [familiar_to(repertoire, seeker) for seeker in people.tolist()]
+    rates, placing = rates_of(prices), max(0, task.chooser.tables.placed_value)
+    best = [max(worths(repertoire, rates, i), default=0.0) for i in people.tolist()]
     market = repertoire.market(prices, MOST_LAYERS)
-    repertoire.look_at_familiar(repertoire.people, market)
-    choices, placing = repertoire.choices, max(0, task.chooser.tables.placed_value)
+    turn = seed if turns else known.NO_TURN
+    little = market._replace(known=repertoire.known, turn=turn)
+    Visits(task.chooser, 1)(people, little, choices)
     found = choices.value.copy()
-    for seeker in repertoire.people.tolist():
+    for seeker, (pairs, gains), known_best in zip(
+        people.tolist(), familiar, best, strict=True
+    ):
         stints = choices.stints[seeker, : choices.jobs[seeker]]
         cohorts = choices.cohorts[seeker, : choices.courses[seeker]]
-        assert {*stints[:, 0].tolist()} <= pairs[seeker]
-        assert {*courses[cohorts].tolist()} <= gives[seeker]
+        others = {*stints[:, 0].tolist()} - pairs
+        if turns:
+            assert {pair % known.UNFAMILIAR for pair in others} <= {
+                turn % known.UNFAMILIAR
+            }
+        else:
+            assert not others
+            assert {*gives[cohorts].tolist()} <= gains
         above = placing + weeks_of(repertoire, seeker) + ROUNDING
-        assert best[seeker] <= found[seeker] + above
-        assert float(repertoire.known.gain[seeker]) == gain[seeker]
-    repertoire.look(repertoire.people, market)
+        assert known_best <= found[seeker] + above
+    repertoire.look(people, market)
     assert (choices.value >= found).all()
+
+
+def familiar_to(repertoire: Repertoire, seeker: int) -> tuple[set[int], set[int]]:
+    """Pairs of a person's known careers, and what their courses give."""
+    careers = range(repertoire.known.careers[seeker])
+    contents = [content(repertoire, seeker, c) for c in careers]
+    gives = repertoire.chooser.ladders.cohort_serves
+    pairs = {stint[0] for stints, _ in contents for stint in stints}
+    return pairs, {int(gives[k]) for _, cohorts in contents for k in cohorts}
+
+
+def test_who_looks_at_familiar_work_is_due_as_before() -> None:
+    task = larger("medium")
+    repertoire = looked(task, seed=1)
+    gain, careers = repertoire.known.gain.copy(), repertoire.known.careers.copy()
+    market = repertoire.market(priced(task, np.random.default_rng(2)), MOST_LAYERS)
+    repertoire.look_at_familiar(repertoire.people, market)
+    assert (repertoire.known.careers >= careers).all()
+    assert (repertoire.known.careers > careers).any()
+    np.testing.assert_array_equal(repertoire.known.gain, gain)
 
 
 @EACH_SEED

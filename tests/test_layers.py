@@ -47,7 +47,7 @@ def market_of(
         prices.cumulative(), prices.whole_seats(), prices.worth,
         owed.copy() if plans else np.full(len(owed), ALL_ROOM, np.int64),
         prices.spared, int(plans), int(every), layers, np.zeros(0, np.int64),
-        nothing_known(0),
+        nothing_known(0), 0,
     )  # fmt: skip
 
 

@@ -92,7 +92,7 @@ class Market(NamedTuple):
     every 1 to look at pairs that do not pay as well; layers, the most of a person;
     wishes int64 (N,), or empty for none: requirements of each person that layers
     tell apart first, as `wish_of` says; known careers of N people, who look at
-    familiar work alone, or of nobody.
+    familiar work and little else, or of nobody; turn says what else.
     """
 
     free: NDArray[np.int32]
@@ -108,6 +108,7 @@ class Market(NamedTuple):
     layers: int
     wishes: Ints
     known: Known
+    turn: int
 
 
 class Choices(NamedTuple):
@@ -237,7 +238,7 @@ def choose(
     """
     sight = _all_there_is(seeker, ladders, facts, market)
     if len(market.known.careers):
-        sight = familiar(seeker, sight, market.known, ladders, facts)
+        sight = familiar(seeker, market.turn, sight, market.known, ladders, facts)
     choose_in(seeker, ladders, facts, market, sight, choices, row)
 
 

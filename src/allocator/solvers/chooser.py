@@ -21,7 +21,7 @@ from allocator.solvers.columns import (
     Sight,
 )
 from allocator.solvers.compiled import compiled
-from allocator.solvers.known import nothing_known
+from allocator.solvers.known import NO_TURN, nothing_known
 from allocator.solvers.ladders import ladders
 from allocator.solvers.layers import lay_out
 from allocator.solvers.ledger import worths
@@ -130,6 +130,7 @@ class Chooser:
             layers=layers,
             wishes=wishes,
             known=nothing_known(0),
+            turn=NO_TURN,
         )
 
     def sight(self, seeker: int, layers: int) -> Sight:
@@ -157,6 +158,7 @@ class Chooser:
             layers=1,
             wishes=np.zeros(0, np.int64),
             known=nothing_known(0),
+            turn=NO_TURN,
         )
         sight = self.sight(seeker, layers=1)
         runs, *_ = lay_out(seeker, self.ladders, self.tables, market, sight)

@@ -2,7 +2,9 @@
 
 To find a best career takes a hundred times as long as to see which of a few known
 ones is best. So everyone reconsiders the known ones again and again while prices
-move, and only now and then a new one is looked for.
+move, and only now and then a new one is looked for. Mostly that is made of *familiar*
+work, the demands of those known in all their weeks, and of a few others in turn: a
+fraction of the time finds most of what there is to find.
 """
 
 from __future__ import annotations
@@ -22,9 +24,15 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 MOST_KNOWN: Final = 20
 LEAST_KNOWN: Final = 4
+UNFAMILIAR: Final = 16
+"""Of demands unlike all known careers, one in so many is looked at as well."""
+NO_TURN: Final = -1
+"""The turn in which nothing unlike known careers is looked at."""
 MOST_BYTES: Final = 600_000_000
 """Room for all known careers together, where that leaves everyone a few."""
 _CAREER_BYTES: Final = 400
+_UNFAMILIAR: Final = int(UNFAMILIAR)
+_NO_TURN: Final = int(NO_TURN)
 
 # Columns of a stint of a known career, beside its pair.
 BEGIN: Final = 0
@@ -273,22 +281,41 @@ def copy_known(seeker: Any, c: Any, known: Any, facts: Any, choices: Any) -> Non
 
 
 @part
-def familiar(seeker: int, sight: Any, known: Any, ladders: Any, facts: Any) -> Sight:
-    """What a person may look at, without work and courses unlike all known careers."""
-    windows = np.zeros_like(sight.windows)
-    useless = np.ones_like(sight.useless)
-    first_pair, first = facts.first_pair[seeker], ladders.first_cohort[seeker]
+def familiar(
+    seeker: int, turn: int, sight: Any, known: Any, ladders: Any, facts: Any
+) -> Sight:
+    """What a person may look at, but little that is unlike all known careers.
+
+    One other demand in a few, other ones in each turn, and all courses; where the turn
+    is `NO_TURN`, no other demand, and only courses that give what known ones gave.
+    """
+    windows, useless = np.zeros_like(sight.windows), sight.useless.copy()
+    first = facts.first_pair[seeker]
+    if turn == _NO_TURN:
+        useless[:] = 1
+    else:
+        for k in range((turn - first) % _UNFAMILIAR, len(windows), _UNFAMILIAR):
+            windows[k, 0], windows[k, 1] = sight.windows[k, 0], sight.windows[k, 1]
     for c in range(known.careers[seeker]):
         for s in range(known.jobs[seeker, c]):
-            k = known.pair[seeker, c, s] - first_pair
-            windows[k, 0], windows[k, 1] = sight.windows[k, 0], sight.windows[k, 1]
-        for k in range(known.courses[seeker, c]):
-            serves = ladders.cohort_serves[known.cohorts[seeker, c, k]]
-            for other in range(len(useless)):
-                if ladders.cohort_serves[ladders.cohort[first + other]] == serves:
-                    useless[other] = sight.useless[other]
+            k = known.pair[seeker, c, s] - first
+            if 0 <= k < len(windows):  # another thread may be writing this career
+                windows[k, 0], windows[k, 1] = sight.windows[k, 0], sight.windows[k, 1]
+        for k in range(known.courses[seeker, c] if turn == _NO_TURN else 0):
+            _let_follow(seeker, known.cohorts[seeker, c, k], sight, ladders, useless)
     layers, wishes, apart = sight.layers, sight.wishes, sight.apart
     return Sight(layers, wishes, windows, useless, apart, sight.uses)
+
+
+@leaf
+def _let_follow(
+    seeker: Any, cohort: Any, sight: Any, ladders: Any, useless: Any
+) -> None:
+    """Let a person follow whatever gives the same as a cohort, if it was to be seen."""
+    first, gives = ladders.first_cohort[seeker], ladders.cohort_serves[cohort]
+    for other in range(len(useless)):
+        if ladders.cohort_serves[ladders.cohort[first + other]] == gives:
+            useless[other] = sight.useless[other]
 
 
 @leaf

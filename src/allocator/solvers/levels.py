@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,11 @@ from allocator.solvers.book import Book
 from allocator.solvers.choice import Market
 from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.compiled import part
-from allocator.solvers.known import Known, nothing_known
+from allocator.solvers.known import NO_TURN, Known, nothing_known
 from allocator.solvers.layers import MOST_LAYERS
 
 Ints = NDArray[np.int64]
+_NO_TURN: Final = int(NO_TURN)
 
 
 class Levels(NamedTuple):
@@ -65,5 +66,5 @@ def market_at(
     return Market(
         book.free, book.free_learners, seats, levels.price[level], seat_price,
         levels.worth[level], book.room, levels.spared, 1, 0,
-        levels.layers, levels.wishes, known,
+        levels.layers, levels.wishes, known, _NO_TURN,
     )  # fmt: skip

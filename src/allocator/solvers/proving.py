@@ -57,8 +57,8 @@ class Proving:
     def go_on(self, pricing: Pricing, over: Callable[[], bool]) -> None:
         """Move prices and prove bounds in turn, until over.
 
-        Begins once the bound before has been proven. Nobody else may use the
-        repertoire meanwhile.
+        Begins once the bound before has been proven. Nobody else may change the
+        repertoire meanwhile; what is familiar may be read.
         """
         self._run = self._thread.submit(self._go_on, pricing, over, self._run)
 

@@ -97,8 +97,13 @@ class Repertoire:
         self.note(seekers, Finds(market, self.choices, 1))
 
     def look_at_familiar(self, seekers: Ints, market: Market) -> None:
-        """Find these people's best careers of familiar work; who is due stays so."""
-        market = market._replace(layers=FAMILIAR_LAYERS, known=self.known)
+        """Find these people's best careers of little but familiar work.
+
+        Who is due to look at everything stays so.
+        """
+        market = market._replace(
+            layers=FAMILIAR_LAYERS, known=self.known, turn=self._when
+        )
         self._visits(seekers, market, self.choices)
         gain = self.known.gain[seekers]
         self.note(seekers, Finds(market, self.choices, 1))
