@@ -132,7 +132,10 @@ def _at_prices(
         proving.begin(pricing.prices, known, _never, lambda: clock.left <= 0)
     if ruins:
         rest = replace(limits, seconds=clock.left)
-        best.book = improve(chooser, best.book, pricing.prices, rest, best.tell)
+        known_ones = pricing.repertoire.known
+        best.book = improve(
+            chooser, best.book, pricing.prices, rest, best.tell, known=known_ones
+        )
     proving.wait()
     return plan_of(best.book, task.arrays), proving.bound
 

@@ -173,6 +173,7 @@ def test_improving_never_ends_below_its_start(seed: int, draw: int) -> None:
             Limits(SECONDS, seed=draw),
             lambda plan, units: told.append((plan, units)),
             known=known.careers,
+            selects=True,
         )
     values = [begun, *(units for _, units in told)]
     assert values == sorted(values)

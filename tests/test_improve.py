@@ -57,8 +57,14 @@ def gap(task: Task, found: Found) -> float:
     return float(task.arrays.euros(found.bound_units) / value - 1)
 
 
-@pytest.mark.parametrize("selects", [False, True], ids=["ruin", "selection too"])
-def test_a_plan_gets_better_and_stays_judged(task: Task, selects: bool) -> None:
+@pytest.mark.parametrize(
+    ("knows", "selects"),
+    [(False, False), (True, False), (True, True)],
+    ids=["ruin", "familiar work", "selection too"],
+)
+def test_a_plan_gets_better_and_stays_judged(
+    task: Task, knows: bool, selects: bool
+) -> None:
     told: list[tuple[Plan, int]] = []
     start, prices = begun(task), task.chooser.no_prices()
     before = int(start.units[0])
@@ -68,7 +74,8 @@ def test_a_plan_gets_better_and_stays_judged(task: Task, selects: bool) -> None:
         prices,
         Limits(seconds=1.5, seed=1),
         lambda plan, units: told.append((plan, units)),
-        known=priced_after(task, EPOCHS).repertoire.known if selects else None,
+        known=priced_after(task, EPOCHS).repertoire.known if knows else None,
+        selects=selects,
     )
     assert [units for _, units in told] == sorted({units for _, units in told})
     assert told[-1] == (plan_of(best, task.arrays), int(best.units[0]))
@@ -134,7 +141,9 @@ def test_a_selection_under_way_keeps_nobody_waiting(
     monkeypatch.setattr(Selection, "improve", endless)
     prices, known = task.chooser.no_prices(), priced_after(task, 1).repertoire.known
     limits = Limits(SECONDS, stop=halt)
-    improve(task.chooser, begun(task), prices, limits, lambda *_: None, enough, known)
+    improve(
+        task.chooser, begun(task), prices, limits, lambda *_: None, enough, known, True
+    )
     assert time.monotonic() - begins[0] < SECONDS / 3
     assert len(begins) == 1
 

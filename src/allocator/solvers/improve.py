@@ -36,8 +36,6 @@ SOME_LAYERS: Final = 16
 """Most layers of a person while plans are improved: fewer take less time."""
 CHUNK_SECONDS: Final = 0.2
 FIRST_CHUNK: Final = 16
-MOST_PEOPLE: Final = 600
-"""People whose careers are selected all together; of more, it takes too long."""
 SELECT_SHARE: Final = 0.7
 """Share of the time left that a selection may take."""
 LEAST_SECONDS: Final = 1.5
@@ -63,14 +61,15 @@ def improve(
     improved: Improved,
     enough: Callable[[int], bool] = _never_enough,
     known: Known | None = None,
+    selects: bool = False,
 ) -> Book:
     """The best book found from one that holds everyone's careers on.
 
     ``improved`` is called with better plans and their values in units; ``enough``
-    says whether a value will do; ``known`` careers, which may become more meanwhile,
-    say what is familiar to people, and are selected from where people are few.
+    says whether a value will do; ``known`` careers say what is familiar to people, and
+    may become more meanwhile unless it ``selects`` from them.
     """
-    search = _Search(chooser, book, prices, limits, known)
+    search = _Search(chooser, book, prices, limits, known or nothing_known(0), selects)
     telling = _Telling(improved, chooser)
     while not search.over and not enough(int(search.best.units[0])):
         search.ruin()
@@ -107,7 +106,8 @@ class _Search:
         book: Book,
         prices: Prices,
         limits: Limits,
-        known: Known | None,
+        known: Known,
+        selects: bool,
     ) -> None:
         self.book, self.best = book, copy_of(book)
         self._next_copy = 0.0
@@ -120,9 +120,8 @@ class _Search:
         self._clock = Clock(limits.seconds)
         self._ruins = FIRST_CHUNK
         self._people = np.flatnonzero(np.diff(chooser.arrays.indptr))
-        few = len(self._people) <= MOST_PEOPLE
-        self._selection = Selection(chooser, known) if known and few else None
-        self._known = known or nothing_known(0)
+        self._known = known
+        self._selection = Selection(chooser, known) if selects else None
         self._selecting: Future[Book] | None = None
         self._finished = False
         self._thread = ThreadPoolExecutor(1)
@@ -159,7 +158,7 @@ class _Search:
     def select(self) -> None:
         """Take what was selected, if it is better, and let select anew meanwhile.
 
-        Where people are few; and only while there is time for it.
+        If it selects at all, and only while there is time for it.
         """
         self._take_selected()
         if self._selecting or self._selection is None or self.over:

@@ -30,7 +30,7 @@ from allocator.solvers.construct import (
 from allocator.solvers.cpsat.model import build, literal_count
 from allocator.solvers.cpsat.search import Limits, solve
 from allocator.solvers.cpsat.variables import Scope, hint
-from allocator.solvers.improve import MOST_PEOPLE, improve
+from allocator.solvers.improve import improve
 from allocator.solvers.levels import levels_of
 from allocator.solvers.people import People
 from allocator.solvers.prices import Pricing
@@ -53,6 +53,8 @@ PRICES_SHARE: Final = (0.5, 0.3)
 people are so few that careers are selected for all of them."""
 FIRST_SHARE: Final = 0.25
 """Share of that time before the first such plan."""
+MOST_PEOPLE: Final = 600
+"""People whose careers are selected all together; of more, it takes too long."""
 CLOSER_FROM: Final = 0.005
 """Seconds of that time for each person from which everyone looks closer on the way."""
 COARSE_SHARE: Final = 0.75
@@ -248,6 +250,7 @@ def _by_prices(task: Task, first: Plan, limits: Limits, report: Report) -> Found
             best.tell,
             best.enough,
             pricing.repertoire.known,
+            are_few(pricing),
         )
     at_gap = best.is_enough
     proving.wait()
