@@ -132,9 +132,13 @@ def _at_prices(
         proving.begin(pricing.prices, known, _never, lambda: clock.left <= 0)
     if ruins:
         rest = replace(limits, seconds=clock.left)
-        known_ones = pricing.repertoire.known
         best.book = improve(
-            chooser, best.book, pricing.prices, rest, best.tell, known=known_ones
+            chooser,
+            best.book,
+            pricing.prices,
+            rest,
+            best.tell,
+            known=pricing.repertoire.known,
         )
     proving.wait()
     return plan_of(best.book, task.arrays), proving.bound

@@ -48,13 +48,13 @@ FIRST_PEOPLE: Final = 10_000
 """People who get work in the plan that is made before there are prices."""
 FIRST_LAYERS: Final = 4
 """Most layers of a person in that plan."""
+MOST_PEOPLE: Final = 600
+"""People whose careers are selected all together; of more, it takes too long."""
 PRICES_SHARE: Final = (0.5, 0.3)
 """Share of the time for prices, and for plans of known careers on the way; and where
 people are so few that careers are selected for all of them."""
 FIRST_SHARE: Final = 0.25
 """Share of that time before the first such plan."""
-MOST_PEOPLE: Final = 600
-"""People whose careers are selected all together; of more, it takes too long."""
 CLOSER_FROM: Final = 0.005
 """Seconds of that time for each person from which everyone looks closer on the way."""
 COARSE_SHARE: Final = 0.75

@@ -2,9 +2,9 @@
 
 People around one demand, or around one cohort, are released and given back, in
 random order, what is then best at prices scaled at random: mostly of familiar work,
-which is found soonest. A cohort that nobody
-attends is opened by paying those who join; one in use may be closed to all. What is
-worth less is kept at times, and the less so the cooler it gets.
+which is found soonest. A cohort that nobody attends is opened by paying those who
+join; one in use may be closed to all. What is worth less is kept at times, and the
+less so the cooler it gets.
 """
 
 from __future__ import annotations
