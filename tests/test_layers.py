@@ -26,6 +26,7 @@ from allocator.solvers.columns import USE_ASKS, USE_FROM, USE_UNTIL
 from allocator.solvers.compiled import compiled
 from allocator.solvers.known import nothing_known
 from allocator.solvers.layers import MOST_LAYERS, lay_out
+from allocator.solvers.lent import lend
 from allocator.solvers.portfolio import Task, first_plan
 from allocator.solvers.state import State, usage
 
@@ -42,19 +43,23 @@ def market_of(
     """What everyone finds before anyone has chosen."""
     empty = State(task.instance, task.arrays)
     owed = task.arrays.obligation
-    return Market(
-        empty.free, empty.free_learners, task.chooser.capacity,
-        prices.cumulative(), prices.whole_seats(), prices.worth,
-        owed.copy() if plans else np.full(len(owed), ALL_ROOM, np.int64),
-        prices.spared, int(plans), int(every), layers, np.zeros(0, np.int64),
-        nothing_known(0), 0,
+    return lend(
+        Market(
+            empty.free, empty.free_learners, task.chooser.capacity,
+            prices.cumulative(), prices.whole_seats(), prices.worth,
+            owed.copy() if plans else np.full(len(owed), ALL_ROOM, np.int64),
+            prices.spared, int(plans), int(every), layers, np.zeros(0, np.int64),
+            nothing_known(0), 0,
+        )
     )  # fmt: skip
 
 
 @compiled
-def _choose_all(courses: Any, facts: Any, market: Any, choices: Any) -> None:
+def _choose_all(
+    kernel: Any, courses: Any, facts: Any, market: Any, choices: Any
+) -> None:
     for row in range(len(choices.value)):
-        choose(row, courses, facts, market, choices, row)
+        choose(kernel, row, courses, facts, market, choices, row)
 
 
 def best(task: Task, market: Market) -> list[int]:
@@ -62,7 +67,8 @@ def best(task: Task, market: Market) -> list[int]:
     if not market.plans:
         return bounded(task, market, (market.layers,))
     choices = no_choices(len(task.instance.job_seekers))
-    _choose_all(task.chooser.ladders, task.chooser.tables, market, choices)
+    chooser = task.chooser
+    _choose_all(chooser.kernel, chooser.ladders, chooser.tables, market, choices)
     values: list[int] = choices.value.tolist()
     return values
 
@@ -90,8 +96,9 @@ def bounded(
     finds = Finds(market, no_choices(len(people)), wanted=0)
     for most in layers:
         look_closer(
-            people, least, most, courses, facts, market, views, finds, no_choices(1)
-        )
+            task.chooser.kernel, people, least, most, courses, facts, market, views,
+            finds, no_choices(1),
+        )  # fmt: skip
     values: list[int] = views.worth.tolist()
     return values
 

@@ -88,7 +88,7 @@ def ruined(
     return ruin(
         ruins, np.array([2 * seed + 1], np.uint64), float(heat), book,
         levels_of(task.chooser, priced(task, seed), SCALES), around(task.chooser),
-        no_choices(1), *tables_of(task), known or nothing_known(0),
+        no_choices(1), task.chooser.kernel, *tables_of(task), known or nothing_known(0),
         np.array([stop], np.uint8),
     )  # fmt: skip
 

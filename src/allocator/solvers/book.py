@@ -7,7 +7,6 @@ is worked out here for all ways that make plans by prices.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import deepcopy
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -21,6 +20,7 @@ from allocator.solvers.beside import too_many_hours
 from allocator.solvers.chances import Chance
 from allocator.solvers.compiled import compiled, leaf, part
 from allocator.solvers.ledger import END, PAIR, START, counted, owed
+from allocator.solvers.lent import lend
 from allocator.solvers.state import State, usage
 from allocator.solvers.traces import MOST_STINTS
 from allocator.solvers.transitions import MOST_EVENTS
@@ -79,28 +79,31 @@ def empty_book(instance: Instance, arrays: Arrays, chances: list[Chance]) -> Boo
         members[row, sorted(chance.members)] = True
     shares = [(c.share.numerator, c.share.denominator) for c in chances]
     capacity = np.array([k.capacity for k in instance.cohorts], np.int64)
-    return Book(
-        free=empty.free,
-        free_learners=empty.free_learners,
-        seats=capacity.copy(),
-        room=arrays.obligation.copy(),
-        parts=np.zeros((len(instance.tenders), GROUPS), np.int64),
-        jobs=np.zeros(people, np.int64),
-        stints=np.zeros((people, MOST_STINTS, STINT_COLUMNS), np.int32),
-        courses=np.zeros(people, np.int64),
-        cohorts=np.zeros((people, MOST_EVENTS + 1), np.int32),
-        units=np.zeros(1, np.int64),
-        capacity=capacity,
-        least=np.array([k.least_size for k in instance.cohorts], np.int64),
-        members=members,
-        placed=np.zeros(len(chances) + 1, np.int64),
-        shares=np.array(shares, np.int64).reshape(-1, 2),
+    return lend(
+        Book(
+            free=empty.free,
+            free_learners=empty.free_learners,
+            seats=capacity.copy(),
+            room=arrays.obligation.copy(),
+            parts=np.zeros((len(instance.tenders), GROUPS), np.int64),
+            jobs=np.zeros(people, np.int64),
+            stints=np.zeros((people, MOST_STINTS, STINT_COLUMNS), np.int32),
+            courses=np.zeros(people, np.int64),
+            cohorts=np.zeros((people, MOST_EVENTS + 1), np.int32),
+            units=np.zeros(1, np.int64),
+            capacity=capacity,
+            least=np.array([k.least_size for k in instance.cohorts], np.int64),
+            members=members,
+            placed=np.zeros(len(chances) + 1, np.int64),
+            shares=np.array(shares, np.int64).reshape(-1, 2),
+        )
     )
 
 
 def copy_of(book: Book) -> Book:
     """The same book, to be changed apart."""
-    return deepcopy(book)
+    columns: Any = (column.copy() for column in book)
+    return lend(Book(*columns))
 
 
 def plan_of(book: Book, arrays: Arrays, people: Sequence[int] | None = None) -> Plan:

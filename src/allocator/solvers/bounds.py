@@ -105,7 +105,8 @@ class Bounds:
         """Let people look, in order, until halted; whether all have."""
         some = max(1, AT_ONCE // layers)
         turns = iter(range(0, len(people), some))
-        tables = self._chooser.ladders, self._chooser.tables
+        chooser = self._chooser
+        tables = chooser.ladders, chooser.tables
 
         def look() -> bool:
             scratch = no_choices(1)
@@ -114,8 +115,9 @@ class Bounds:
                     return False
                 part = people[begin : begin + some]
                 look_closer(
-                    part, targets, layers, *tables, market, views, finds, scratch
-                )
+                    chooser.kernel, part, targets, layers, *tables, market, views,
+                    finds, scratch,
+                )  # fmt: skip
             return True
 
         jobs = [self._pool.submit(look) for _ in range(self._workers)]

@@ -29,6 +29,7 @@ from allocator.solvers.compiled import inlined, leaf, part
 from allocator.solvers.known import Known, familiar
 from allocator.solvers.ladders import Ladders
 from allocator.solvers.layers import lay_out
+from allocator.solvers.lent import Function, lend
 from allocator.solvers.stays import keeps_stays, stays_of, worth_of_staying
 from allocator.solvers.traces import MOST_STINTS, follow
 from allocator.solvers.transitions import MOST_EVENTS
@@ -142,34 +143,36 @@ def tables(instance: Instance, arrays: Arrays) -> Tables:
     np.maximum.at(account_cents, account, cents)
     people = np.arange(len(arrays.indptr)) * len(instance.tenders)
     first_stay, stays = stays_of(instance, arrays)
-    return Tables(
-        first_pair=arrays.indptr,
-        demand=demand,
-        windows=np.stack((arrays.from_week, arrays.until_week), axis=1),
-        week_value=arrays.week_value,
-        week_cents=cents.astype(np.int64),
-        counted_weeks=counted.astype(np.int64),
-        account=account.astype(np.int64),
-        account_tender=tender[some_pair],
-        account_weeks=counted[some_pair].astype(np.int64),
-        account_cents=account_cents,
-        first_account=np.searchsorted(keys, people).astype(np.int64),
-        tender=arrays.tender.astype(np.int64),
-        end_week=np.array([d.end_week for d in instance.demands], np.int64),
-        least=np.array([d.least_stint for d in instance.demands], np.int64),
-        taught_after=np.array(
-            [d.teaches_after_weeks or FOREVER for d in instance.demands], np.int64
-        ),
-        contractor=arrays.contractor.astype(np.int64),
-        first_stay=first_stay,
-        stays=stays,
-        ended=instance.job_seekers.job_end_week.astype(np.int64),
-        employer=arrays.employer.astype(np.int64),
-        weeks=instance.weeks,
-        gap=arrays.max_gap_weeks,
-        work_to_work=arrays.work_to_work,
-        continuity=arrays.continuity,
-        placed_value=arrays.placed_value,
+    return lend(
+        Tables(
+            first_pair=arrays.indptr,
+            demand=demand,
+            windows=np.stack((arrays.from_week, arrays.until_week), axis=1),
+            week_value=arrays.week_value,
+            week_cents=cents.astype(np.int64),
+            counted_weeks=counted.astype(np.int64),
+            account=account.astype(np.int64),
+            account_tender=tender[some_pair],
+            account_weeks=counted[some_pair].astype(np.int64),
+            account_cents=account_cents,
+            first_account=np.searchsorted(keys, people).astype(np.int64),
+            tender=arrays.tender.astype(np.int64),
+            end_week=np.array([d.end_week for d in instance.demands], np.int64),
+            least=np.array([d.least_stint for d in instance.demands], np.int64),
+            taught_after=np.array(
+                [d.teaches_after_weeks or FOREVER for d in instance.demands], np.int64
+            ),
+            contractor=arrays.contractor.astype(np.int64),
+            first_stay=first_stay,
+            stays=stays,
+            ended=instance.job_seekers.job_end_week.astype(np.int64),
+            employer=arrays.employer.astype(np.int64),
+            weeks=instance.weeks,
+            gap=arrays.max_gap_weeks,
+            work_to_work=arrays.work_to_work,
+            continuity=arrays.continuity,
+            placed_value=arrays.placed_value,
+        )
     )
 
 
@@ -196,7 +199,7 @@ class Look(NamedTuple):
     grid: Ints
 
 
-@inlined
+@part
 def look_at(seeker: int, ladders: Any, facts: Any, market: Any, sight: Any) -> Look:
     """Find a person's best career, and all that it was chosen from."""
     runs, members, unbroken, events, onward, cohorts, tolls = lay_out(
@@ -223,8 +226,20 @@ def look_at(seeker: int, ladders: Any, facts: Any, market: Any, sight: Any) -> L
     )  # fmt: skip
 
 
+class Kernel(NamedTuple):
+    """What compiled code calls by its address: `look_at`."""
+
+    look_at: Any
+
+
+def kernel_for(ladders: Ladders, facts: Tables, market: Market, sight: Sight) -> Kernel:
+    """The kernel for tables, a market and a sight of these types."""
+    return lend(Kernel(Function(look_at, 0, ladders, facts, market, sight)))
+
+
 @inlined
 def choose(
+    kernel: Kernel,
     seeker: int,
     ladders: Ladders,
     facts: Tables,
@@ -239,7 +254,7 @@ def choose(
     sight = _all_there_is(seeker, ladders, facts, market)
     if len(market.known.careers):
         sight = familiar(seeker, market.turn, sight, market.known, ladders, facts)
-    choose_in(seeker, ladders, facts, market, sight, choices, row)
+    choose_in(kernel, seeker, ladders, facts, market, sight, choices, row)
 
 
 @part
@@ -256,17 +271,17 @@ def _all_there_is(seeker: int, ladders: Any, facts: Any, market: Any) -> Sight:
 
 @inlined
 def choose_in(
-    seeker: Any, ladders: Any, facts: Any, market: Any, sight: Any, choices: Any,
-    row: Any,
+    kernel: Any, seeker: Any, ladders: Any, facts: Any, market: Any, sight: Any,
+    choices: Any, row: Any,
 ) -> None:  # fmt: skip
     """Best career of a person in what is left to look at, as `choose` does."""
-    look = look_at(seeker, ladders, facts, market, sight)
-    _take(seeker, look, facts, choices, row)
-    if market.plans and _crowded(seeker, choices, row, ladders, facts):
-        layers, wishes, windows = sight.layers, sight.wishes, sight.windows
-        other = Sight(layers, wishes, windows, sight.useless, 1, sight.uses)
-        look = look_at(seeker, ladders, facts, market, other)
+    layers, wishes, windows = sight.layers, sight.wishes, sight.windows
+    for apart in range(2):
+        sight = Sight(layers, wishes, windows, sight.useless, apart, sight.uses)
+        look = kernel.look_at(seeker, ladders, facts, market, sight)
         _take(seeker, look, facts, choices, row)
+        if not market.plans or not _crowded(seeker, choices, row, ladders, facts):
+            break
 
 
 @leaf
@@ -310,12 +325,14 @@ def _crowded(seeker: Any, choices: Any, row: Any, ladders: Any, facts: Any) -> b
 
 def no_choices(people: int) -> Choices:
     """Room for what so many people choose."""
-    return Choices(
-        np.zeros(people, np.int64),
-        np.zeros(people, np.int64),
-        np.zeros(people, np.int64),
-        np.zeros((people, MOST_STINTS, 7), np.int64),
-        np.full((people, MOST_EVENTS + 1), -1, np.int64),
+    return lend(
+        Choices(
+            np.zeros(people, np.int64),
+            np.zeros(people, np.int64),
+            np.zeros(people, np.int64),
+            np.zeros((people, MOST_STINTS, 7), np.int64),
+            np.full((people, MOST_EVENTS + 1), -1, np.int64),
+        )
     )
 
 

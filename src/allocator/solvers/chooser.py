@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from allocator.domain import Instance
 from allocator.solvers.arrays import Arrays
-from allocator.solvers.choice import Market, tables
+from allocator.solvers.choice import Kernel, Market, kernel_for, tables
 from allocator.solvers.columns import (
     DEMAND,
     FROM,
@@ -25,6 +26,7 @@ from allocator.solvers.known import NO_TURN, nothing_known
 from allocator.solvers.ladders import ladders
 from allocator.solvers.layers import lay_out
 from allocator.solvers.ledger import worths
+from allocator.solvers.lent import lend
 from allocator.solvers.people import People
 from allocator.solvers.state import State
 
@@ -101,6 +103,13 @@ class Chooser:
         empty = State(instance, arrays)
         self.places, self.learner_places = empty.free, empty.free_learners
 
+    @cached_property
+    def kernel(self) -> Kernel:
+        """What compiled code calls by its address; compiled when first asked for."""
+        nobody = np.zeros(0, np.int64)
+        market = self.open_market(self.no_prices(), True, 1, nobody)
+        return kernel_for(self.ladders, self.tables, market, self.sight(0, 1))
+
     def no_prices(self) -> Prices:
         """Everything free, and every euro of an obligation worth its weight."""
         places = np.zeros((len(self.instance.demands), self.instance.weeks))
@@ -116,21 +125,23 @@ class Chooser:
         self, prices: Prices, plans: bool, layers: int, wishes: NDArray[np.int64]
     ) -> Market:
         """What people choose at where every place may be had, with or without plans."""
-        return Market(
-            self.places,
-            self.learner_places,
-            self.capacity,
-            prices.cumulative(),
-            prices.whole_seats(),
-            prices.worth,
-            np.full(len(prices.worth), ALL_ROOM, np.int64),
-            prices.spared,
-            plans=int(plans),
-            every=0,
-            layers=layers,
-            wishes=wishes,
-            known=nothing_known(0),
-            turn=NO_TURN,
+        return lend(
+            Market(
+                self.places,
+                self.learner_places,
+                self.capacity,
+                prices.cumulative(),
+                prices.whole_seats(),
+                prices.worth,
+                np.full(len(prices.worth), ALL_ROOM, np.int64),
+                prices.spared,
+                plans=int(plans),
+                every=0,
+                layers=layers,
+                wishes=wishes,
+                known=nothing_known(0),
+                turn=NO_TURN,
+            )
         )
 
     def sight(self, seeker: int, layers: int) -> Sight:
@@ -144,21 +155,23 @@ class Chooser:
     def open_runs(self, state: State, seeker: int) -> list[OpenRun]:
         """Where a person could work now with own skills only."""
         free = self.no_prices()
-        market = Market(
-            state.free,
-            state.free_learners,
-            self.capacity - state.cohort_size,
-            free.cumulative(),
-            free.whole_seats(),
-            free.worth,
-            state.room,
-            free.spared,
-            plans=1,
-            every=1,
-            layers=1,
-            wishes=np.zeros(0, np.int64),
-            known=nothing_known(0),
-            turn=NO_TURN,
+        market = lend(
+            Market(
+                state.free,
+                state.free_learners,
+                self.capacity - state.cohort_size,
+                free.cumulative(),
+                free.whole_seats(),
+                free.worth,
+                state.room,
+                free.spared,
+                plans=1,
+                every=1,
+                layers=1,
+                wishes=np.zeros(0, np.int64),
+                known=nothing_known(0),
+                turn=NO_TURN,
+            )
         )
         sight = self.sight(seeker, layers=1)
         runs, *_ = lay_out(seeker, self.ladders, self.tables, market, sight)

@@ -20,7 +20,6 @@ from allocator.solvers.choice import (
     Tables,
     choose_in,
     copy_choice,
-    look_at,
 )
 from allocator.solvers.columns import (
     DEMAND,
@@ -36,6 +35,7 @@ from allocator.solvers.columns import (
 from allocator.solvers.compiled import compiled, inlined, leaf, part
 from allocator.solvers.gains import lacks, wish_of
 from allocator.solvers.ladders import Ladders
+from allocator.solvers.lent import lend
 from allocator.solvers.narrowing import narrow
 
 Ints = NDArray[np.int64]
@@ -70,12 +70,14 @@ class Views(NamedTuple):
 def all_views(facts: Tables, ladders: Ladders) -> Views:
     """Views before anyone has looked."""
     people = len(facts.ended)
-    return Views(
-        facts.windows.copy(),
-        np.zeros(len(ladders.cohort), np.int8),
-        np.zeros(people, np.int64),
-        np.full(people, ANYTHING, np.int64),
-        np.zeros((people, USES, USE_COLUMNS), np.int32),
+    return lend(
+        Views(
+            facts.windows.copy(),
+            np.zeros(len(ladders.cohort), np.int8),
+            np.zeros(people, np.int64),
+            np.full(people, ANYTHING, np.int64),
+            np.zeros((people, USES, USE_COLUMNS), np.int32),
+        )
     )
 
 
@@ -93,8 +95,8 @@ class Finds(NamedTuple):
 
 @compiled
 def look_closer(
-    seekers: Any, targets: Any, layers: int, ladders: Any, facts: Any, market: Any,
-    views: Any, finds: Any, scratch: Any,
+    kernel: Any, seekers: Any, targets: Any, layers: int, ladders: Any, facts: Any,
+    market: Any, views: Any, finds: Any, scratch: Any,
 ) -> None:  # fmt: skip
     """Let each of these people look once more, with so many layers at most.
 
@@ -112,23 +114,33 @@ def look_closer(
         first, last = ladders.first_cohort[seeker], ladders.first_cohort[seeker + 1]
         useless, uses = views.useless[first:last], views.uses[seeker]
         sight = Sight(layers, views.wishes[seeker], windows, useless, 0, uses)
-        worth, wishes = _look(seeker, targets[seeker], ladders, facts, market, sight)
+        worth, wishes = _look(
+            kernel, seeker, targets[seeker], ladders, facts, market, sight
+        )
         worth = min(views.worth[seeker], worth)
         views.wishes[seeker] = wishes
         if worth > targets[seeker] and finds.wanted:
-            _find(seeker, targets, wishes, ladders, facts, sight, finds, scratch)
+            _find(
+                kernel, seeker, targets, wishes, ladders, facts, sight, finds, scratch
+            )
         views.worth[seeker] = max(worth, targets[seeker])
 
 
 @inlined
 def _look(
-    seeker: Any, target: Any, ladders: Any, facts: Any, market: Any, sight: Any
+    kernel: Any,
+    seeker: Any,
+    target: Any,
+    ladders: Any,
+    facts: Any,
+    market: Any,
+    sight: Any,
 ) -> tuple[int, int]:
     """Bound what a person may be worth; that, and what to tell apart next.
 
     What no career above the target is made of is left out of the sight.
     """
-    look = look_at(seeker, ladders, facts, market, sight)
+    look = kernel.look_at(seeker, ladders, facts, market, sight)
     fixed = facts.placed_value + _paid_out(seeker, facts, market)
     worth, wishes = max(0, look.value + fixed), sight.wishes
     if worth > target:
@@ -140,12 +152,12 @@ def _look(
 
 @inlined
 def _find(
-    seeker: Any, targets: Any, wishes: Any, ladders: Any, facts: Any, sight: Any,
-    finds: Any, scratch: Any,
+    kernel: Any, seeker: Any, targets: Any, wishes: Any, ladders: Any, facts: Any,
+    sight: Any, finds: Any, scratch: Any,
 ) -> None:  # fmt: skip
     """Look for a career in what is left to look at, and keep the best one."""
     sight = Sight(sight.layers, wishes, sight.windows, sight.useless, 0, sight.uses)
-    choose_in(seeker, ladders, facts, finds.market, sight, scratch, 0)
+    choose_in(kernel, seeker, ladders, facts, finds.market, sight, scratch, 0)
     worth = scratch.value[0]
     if worth > finds.choices.value[seeker]:
         copy_choice(scratch, 0, finds.choices, seeker)

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import numba
-from numba import njit
+from numba import njit, types
+from numba.core.registry import CPUDispatcher
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -58,18 +59,32 @@ def note_all_compiled() -> None:
             (_FOLDER / _MARK).touch()
 
 
+class _Compiled(CPUDispatcher):
+    """A function that is compiled for types, never for one number that is passed."""
+
+    def get_call_template(self, args: Any, kws: Any) -> Any:
+        plain: Any = types.unliteral  # it is untyped
+        kws = {name: plain(kind) for name, kind in kws.items()}
+        return super().get_call_template(tuple(map(plain, args)), kws)
+
+
+def _made(function: Function, **options: bool) -> Function:
+    made = _Compiled(
+        function, targetoptions={"nopython": True, "nogil": True, **options}
+    )
+    if _FOLDER is not None:
+        made.enable_caching()
+    return cast(Function, made)
+
+
 def compiled(function: Function) -> Function:
     """The same function as machine code, without the interpreter's lock."""
-    keep = _FOLDER is not None
-    return cast(Function, njit(cache=keep, nogil=True)(function))
+    return _made(function)
 
 
 def part(function: Function) -> Function:
     """A compiled function that only compiled ones call: it needs no way in."""
-    keep = _FOLDER is not None
-    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    make: Any = njit  # its types leave these options out
-    return cast(Function, make(cache=keep, nogil=True, **options)(function))
+    return _made(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 def leaf(function: Function) -> Function:
@@ -78,10 +93,8 @@ def leaf(function: Function) -> Function:
     Counting is an atomic operation for each array of each argument of each call:
     in the hot loops that took longer than the work, most of all with two threads.
     """
-    keep = _FOLDER is not None
     options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
-    make: Any = njit  # its types leave these options out
-    return cast(Function, make(cache=keep, nogil=True, **options)(function))
+    return _made(function, **options)
 
 
 def inlined(function: Function) -> Function:

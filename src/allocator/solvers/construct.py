@@ -14,7 +14,7 @@ from allocator.solvers.choice import no_choices
 from allocator.solvers.chooser import Chooser
 from allocator.solvers.compiled import compiled
 from allocator.solvers.layers import MOST_LAYERS
-from allocator.solvers.levels import Levels, market_at
+from allocator.solvers.levels import Levels, left
 from allocator.solvers.people import PersonFacts
 from allocator.solvers.ruin import CLOSED, recreate
 from allocator.solvers.skills import gained_holdings, requirement_weeks
@@ -25,14 +25,12 @@ Ints = NDArray[np.int64]
 
 @compiled
 def _fill(
-    seekers: Any, closed: Any, book: Any, levels: Any, level: int, choices: Any,
-    ladders: Any, facts: Any, worths: Any,
+    kernel: Any, seekers: Any, book: Any, market: Any, choices: Any, ladders: Any,
+    facts: Any, worths: Any,
 ) -> None:  # fmt: skip
-    """Give these people, in order, what is then best; closed cohorts take nobody."""
-    seats, price = book.seats - closed, levels.seat_price[level]
-    market = market_at(book, levels, level, seats, price, levels.known)
+    """Give these people, in order, what is then best."""
     for seeker in seekers:
-        recreate(seeker, book, market, choices, ladders, facts, worths)
+        recreate(kernel, seeker, book, market, choices, ladders, facts, worths)
 
 
 def construct(
@@ -57,7 +55,8 @@ def construct(
     choices, stays = no_choices(1), np.diff(chooser.tables.first_stay) > 0
     todo = order[(book.jobs[order] == 0) & (book.courses[order] == 0)]
     while True:
-        _fill(todo, closed, book, levels, level, choices, *tables)
+        market = left(book, levels, level, closed)
+        _fill(chooser.kernel, todo, book, market, choices, *tables)
         size = book.capacity - book.seats
         lacks = np.where((size > 0) & (closed == 0), book.least - size, 0)
         if lacks.max(initial=0) <= 0:
@@ -102,7 +101,8 @@ def _give_stays(
     levels = levels._replace(layers=MOST_LAYERS)  # what they need may be wanted least
     for seeker in seekers.tolist():
         one = np.array([seeker])
-        _fill(one, closed, book, levels, level, no_choices(1), *tables)
+        market = left(book, levels, level, closed)
+        _fill(chooser.kernel, one, book, market, no_choices(1), *tables)
         if book.jobs[seeker] == 0:
             alone = _with_stays(chooser, chooser.people[seeker], seeker)
             load(seeker, alone, book, chooser.instance, chooser.arrays)

@@ -24,6 +24,7 @@ from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.clock import Clock
 from allocator.solvers.cpsat.search import Limits
 from allocator.solvers.known import Known, nothing_known
+from allocator.solvers.lent import lend
 from allocator.solvers.levels import levels_of
 from allocator.solvers.ruin import Around, ruin
 from allocator.solvers.selection import Selection
@@ -140,7 +141,7 @@ class _Search:
         heat = HEAT * share**2 * 100 * self._chooser.arrays.scale
         ruin(
             self._ruins, self._state, heat, self.book, self._levels, self._around,
-            self._choices, *self._tables, self._known, self._halt,
+            self._choices, self._chooser.kernel, *self._tables, self._known, self._halt,
         )  # fmt: skip
         took = max(time.monotonic() - began, 1e-4)
         self._ruins = max(1, min(int(self._ruins * CHUNK_SECONDS / took), 100_000))
@@ -197,7 +198,7 @@ def around(chooser: Chooser) -> Around:
     pupils = np.repeat(everyone, np.diff(courses.first_cohort))
     first, seeker = _by_thing(arrays.demand, people, len(arrays.tender))
     begin, pupil = _by_thing(courses.cohort, pupils, len(courses.start_week))
-    return Around(first, seeker, begin, pupil)
+    return lend(Around(first, seeker, begin, pupil))
 
 
 def _by_thing(thing: NDArray[np.int32], person: Ints, things: int) -> tuple[Ints, Ints]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from allocator.solvers.columns import Sight
 from allocator.solvers.compiled import compiled, leaf, part
+from allocator.solvers.lent import lend
 from allocator.solvers.supply import Limits, Rates, Steps, Taken, add_up, move
 from allocator.solvers.traces import MOST_STINTS
 from allocator.solvers.transitions import MOST_EVENTS
@@ -73,19 +74,21 @@ def nothing_known(people: int) -> Known:
     """Room for careers of so many people."""
     some = MOST_BYTES // (_CAREER_BYTES * max(1, people))
     shape = people, max(LEAST_KNOWN, min(MOST_KNOWN, some))
-    return Known(
-        value=np.zeros(shape),
-        jobs=np.zeros(shape, np.int8),
-        courses=np.zeros(shape, np.int8),
-        pair=np.zeros((*shape, MOST_STINTS), np.int32),
-        span=np.zeros((*shape, MOST_STINTS, SPAN_COLUMNS), np.int16),
-        cohorts=np.zeros((*shape, MOST_EVENTS + 1), np.int32),
-        key=np.zeros(shape, np.int64),
-        last=np.zeros(shape, np.int64),
-        often=np.zeros(shape, np.int32),
-        careers=np.zeros(people, np.int64),
-        chosen=np.full(people, -1, np.int64),
-        gain=np.full(people, np.inf),
+    return lend(
+        Known(
+            value=np.zeros(shape),
+            jobs=np.zeros(shape, np.int8),
+            courses=np.zeros(shape, np.int8),
+            pair=np.zeros((*shape, MOST_STINTS), np.int32),
+            span=np.zeros((*shape, MOST_STINTS, SPAN_COLUMNS), np.int16),
+            cohorts=np.zeros((*shape, MOST_EVENTS + 1), np.int32),
+            key=np.zeros(shape, np.int64),
+            last=np.zeros(shape, np.int64),
+            often=np.zeros(shape, np.int32),
+            careers=np.zeros(people, np.int64),
+            chosen=np.full(people, -1, np.int64),
+            gain=np.full(people, np.inf),
+        )
     )
 
 

@@ -19,6 +19,7 @@ from allocator.eligibility.skills import SkillBook
 from allocator.eligibility.vocabulary import Vocabulary
 from allocator.solvers.arrays import Arrays
 from allocator.solvers.columns import LONG, SHORT
+from allocator.solvers.lent import lend
 from allocator.units import quarter_hours
 
 Ints = NDArray[np.int64]
@@ -82,33 +83,37 @@ def ladders(instance: Instance, arrays: Arrays) -> Ladders:
     starts = np.array([k.start_week for k in instance.cohorts], np.int64)
     weeks = np.array([c.weeks for c in courses], np.int64)
     number = vocabulary.numbers
-    return Ladders(
-        held_until=held_until,
-        held_from=held_from,
-        clauses=vocabulary.requirements,
-        requires=np.array([number[d.requires] for d in instance.demands], np.int64),
-        learner_requires=np.array(
-            [
-                number[d.learner_requires] if any(d.learner_places) else NO_REQUIREMENT
-                for d in instance.demands
-            ],
-            np.int64,
-        ),
-        teaches=np.array([gives[atoms] for atoms in teaches], np.int64),
-        teach_weeks=book.teaching_weeks.astype(np.int64),
-        served=_served(vocabulary, list(gives)),
-        cohort_serves=np.array([gives[given[k]] for k in course], np.int64),
-        cohort_requires=np.array([number[c.requires] for c in courses], np.int64),
-        start_week=starts,
-        end_week=starts + weeks,
-        beside=np.array([_beside(c) for c in courses], np.int64),
-        cohort_value=arrays.course_value,
-        hours_of_person=np.rint(4 * instance.job_seekers.hours).astype(np.int64),
-        hours_of_demand=_quarters(d.hours for d in instance.demands),
-        hours_of_cohort=_quarters(c.hours or 0 for c in courses),
-        first_cohort=first_cohort,
-        cohort=cohort,
-        shut=shut,
+    return lend(
+        Ladders(
+            held_until=held_until,
+            held_from=held_from,
+            clauses=vocabulary.requirements,
+            requires=np.array([number[d.requires] for d in instance.demands], np.int64),
+            learner_requires=np.array(
+                [
+                    number[d.learner_requires]
+                    if any(d.learner_places)
+                    else NO_REQUIREMENT
+                    for d in instance.demands
+                ],
+                np.int64,
+            ),
+            teaches=np.array([gives[atoms] for atoms in teaches], np.int64),
+            teach_weeks=book.teaching_weeks.astype(np.int64),
+            served=_served(vocabulary, list(gives)),
+            cohort_serves=np.array([gives[given[k]] for k in course], np.int64),
+            cohort_requires=np.array([number[c.requires] for c in courses], np.int64),
+            start_week=starts,
+            end_week=starts + weeks,
+            beside=np.array([_beside(c) for c in courses], np.int64),
+            cohort_value=arrays.course_value,
+            hours_of_person=np.rint(4 * instance.job_seekers.hours).astype(np.int64),
+            hours_of_demand=_quarters(d.hours for d in instance.demands),
+            hours_of_cohort=_quarters(c.hours or 0 for c in courses),
+            first_cohort=first_cohort,
+            cohort=cohort,
+            shut=shut,
+        )
     )
 
 

@@ -16,6 +16,7 @@ from allocator.domain import Instance
 from allocator.mix import MOST_CAPS, PERCENT, caps_of, limit_of
 from allocator.solvers.arrays import Arrays
 from allocator.solvers.compiled import leaf
+from allocator.solvers.lent import lend
 from allocator.units import FOREVER
 
 Ints = NDArray[np.int64]
@@ -72,10 +73,10 @@ def worths(instance: Instance, arrays: Arrays) -> Worths:
     rules[:, CLOCKS + BY_HOURS :: CLOCK_COLUMNS] = clocks.by_hours
     rules[:, CLOCKS + FOR_LIFE :: CLOCK_COLUMNS] = clocks.for_life
     rules[:, CLOCKS + PAUSE :: CLOCK_COLUMNS] = clocks.pause
-    return Worths(
+    return lend(Worths(
         arrays.year_value, arrays.limits_left, arrays.group, arrays.quarters, rules,
         arrays.sroi_value,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 @leaf

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from allocator.solvers.book import Book
 from allocator.solvers.choice import Market
 from allocator.solvers.chooser import Chooser, Prices
-from allocator.solvers.compiled import part
 from allocator.solvers.known import NO_TURN, Known, nothing_known
 from allocator.solvers.layers import MOST_LAYERS
+from allocator.solvers.lent import lend
 
 Ints = NDArray[np.int64]
-_NO_TURN: Final = int(NO_TURN)
 
 
 class Levels(NamedTuple):
@@ -55,16 +54,23 @@ def levels_of(
     )
 
 
-@part
 def market_at(
-    book: Book, levels: Levels, level: int, seats: Any, seat_price: Any, known: Any
-) -> Any:
+    book: Book, levels: Levels, level: int, seats: Ints, seat_price: Ints, known: Known
+) -> Market:
     """Market of what a book leaves, at one level of prices but for the seats.
 
     With ``known`` careers of everyone, people look at familiar work alone.
     """
-    return Market(
-        book.free, book.free_learners, seats, levels.price[level], seat_price,
-        levels.worth[level], book.room, levels.spared, 1, 0,
-        levels.layers, levels.wishes, known, _NO_TURN,
+    return lend(
+        Market(
+            book.free, book.free_learners, seats, levels.price[level], seat_price,
+            levels.worth[level], book.room, levels.spared, 1, 0,
+            levels.layers, levels.wishes, known, NO_TURN,
+        )
     )  # fmt: skip
+
+
+def left(book: Book, levels: Levels, level: int, closed: Ints) -> Market:
+    """Market of what a book leaves; closed cohorts lack so many seats, int64 (K,)."""
+    seats, price = book.seats - closed, levels.seat_price[level]
+    return market_at(book, levels, level, seats, price, levels.known)

@@ -90,7 +90,7 @@ def narrow(look: Any, target: int, first_pair: int, windows: Any) -> Ints:
     useful = np.zeros(len(events), np.int64)
     target += person.staying
     windows[:, 0], windows[:, 1] = weeks, 0
-    earliest_first = np.argsort(runs[:, FROM])
+    earliest_first = np.argsort(runs[:, FROM].copy())
     active = np.empty(len(runs), np.int64)
     opened, count = 0, 0
     for week in range(weeks + 1):

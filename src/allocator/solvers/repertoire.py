@@ -17,6 +17,7 @@ from allocator.solvers.chooser import Chooser, Prices
 from allocator.solvers.closer import Finds
 from allocator.solvers.gains import WISHES
 from allocator.solvers.known import best_known, note, nothing_known, reconsider
+from allocator.solvers.lent import lend
 from allocator.solvers.supply import (
     Limits,
     Rates,
@@ -150,10 +151,10 @@ class Repertoire:
 
 def rates_of(prices: Prices) -> Rates:
     """Prices to be moved in place."""
-    return Rates(
+    return lend(Rates(
         prices.places.copy(), prices.learners.copy(), prices.seats.copy(),
         prices.worth.copy(), prices.spared.copy(),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _worth_of_a_place(chooser: Chooser) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.solvers.book import IN, OUT, Book, clear, enter, unfit, write_career
-from allocator.solvers.choice import Choices, choose
+from allocator.solvers.choice import Choices, Kernel, choose
 from allocator.solvers.compiled import compiled, inlined, leaf, part
 from allocator.solvers.known import Known
 from allocator.solvers.levels import Levels, market_at
@@ -54,8 +54,8 @@ class Around(NamedTuple):
 
 @inlined
 def recreate(
-    seeker: int, book: Book, market: Any, choices: Choices, ladders: Any, facts: Any,
-    worths: Any,
+    kernel: Kernel, seeker: int, book: Book, market: Any, choices: Choices,
+    ladders: Any, facts: Any, worths: Any,
 ) -> None:  # fmt: skip
     """Write down, and add, the best career of a person who has none.
 
@@ -65,7 +65,7 @@ def recreate(
     closed = np.empty(_TRIES, np.int64)
     some = 0
     for _ in range(_TRIES):
-        choose(seeker, ladders, facts, market, choices, 0)
+        choose(kernel, seeker, ladders, facts, market, choices, 0)
         write_career(seeker, choices, 0, facts, book)
         bad = unfit(seeker, book, ladders, facts)
         if bad < 0:
@@ -219,10 +219,10 @@ def _put_back(
         enter(seeker, IN, book, ladders, facts, worths)
 
 
-@compiled
 def ruin(
     ruins: int, state: Any, heat: float, book: Book, levels: Levels, around: Around,
-    choices: Choices, ladders: Any, facts: Any, worths: Any, known: Known, stop: Any,
+    choices: Choices, kernel: Kernel, ladders: Any, facts: Any, worths: Any,
+    known: Known, stop: Any,
 ) -> int:  # fmt: skip
     """Ruin and recreate so many times; how many changes were kept.
 
@@ -237,12 +237,33 @@ def ruin(
     stop
         Looked at before each ruin: any but 0 ends it; uint8, shape (1,).
     """
+    seats, price = book.seats.copy(), levels.seat_price[0].copy()
+    markets = tuple(
+        market_at(book, levels, level, seats, price, some)
+        for some in (levels.known, known if len(known.careers) else levels.known)
+        for level in range(len(levels.price))
+    )
+    kept: int = _ruin(
+        ruins, state, heat, book, markets, levels.seat_price, around, choices, kernel,
+        ladders, facts, worths, stop,
+    )  # fmt: skip
+    return kept
+
+
+@compiled
+def _ruin(
+    ruins: int, state: Any, heat: float, book: Book, markets: Any, seat_prices: Any,
+    around: Around, choices: Choices, kernel: Kernel, ladders: Any, facts: Any,
+    worths: Any, stop: Any,
+) -> int:  # fmt: skip
+    """The same, with a market for each level, twice: the second of familiar work."""
     released = np.empty(_MOST, np.int64)
     stints = np.empty((_MOST, *book.stints.shape[1:]), np.int32)
     cohorts = np.empty((_MOST, book.cohorts.shape[1]), np.int32)
     counts = np.empty((_MOST, 2), np.int64)
     touched = np.empty(2 * _MOST * book.cohorts.shape[1], np.int64)
-    seats, seat_price = book.seats.copy(), levels.seat_price[0].copy()
+    seats, seat_price = markets[0].seats, markets[0].seat_price
+    levels = len(seat_prices)
     kept = 0
     for _ in range(ruins):
         if stop[0]:
@@ -255,17 +276,16 @@ def ruin(
             released[:some], counts, stints, cohorts, touched, book, ladders, facts,
             worths,
         )  # fmt: skip
-        level = _draw(state, len(levels.price))
-        seats[:], seat_price[:] = book.seats, levels.seat_price[level]
+        level = _draw(state, levels)
+        seats[:], seat_price[:] = book.seats, seat_prices[level]
         if opened >= 0:
             seat_price[opened] -= worths.sroi_value * 100 * (500 + _draw(state, 4000))
         if shut >= 0:
             seats[shut] = -_CLOSED
-        anything = len(known.careers) == 0 or _draw(state, _ANYTHING) == 0
-        familiar = levels.known if anything else known
-        market = market_at(book, levels, level, seats, seat_price, familiar)
+        familiar = _draw(state, _ANYTHING) > 0
+        market = markets[level + levels * familiar]
         for r in range(some):
-            recreate(released[r], book, market, choices, ladders, facts, worths)
+            recreate(kernel, released[r], book, market, choices, ladders, facts, worths)
             for k in range(book.courses[released[r]]):
                 touched[count] = book.cohorts[released[r], k]
                 count += 1

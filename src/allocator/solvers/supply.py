@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.solvers.compiled import leaf
+from allocator.solvers.lent import lend
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -65,13 +66,13 @@ class Taken(NamedTuple):
 
 def nothing_taken(limits: Limits) -> Taken:
     """Counts of nothing, one for each thing there is."""
-    return Taken(*(np.zeros(limit.shape, np.int64) for limit in limits))
+    return lend(Taken(*(np.zeros(limit.shape, np.int64) for limit in limits)))
 
 
 def limits_of(places: Any, learners: Any, seats: Any, cents: Any) -> Limits:
     """What there is, as numbers of one kind, so that loops are compiled once."""
     columns = places, learners, seats, cents
-    return Limits(*(np.asarray(column, np.float64) for column in columns))
+    return lend(Limits(*(np.asarray(column, np.float64) for column in columns)))
 
 
 def weeks_of(limits: Limits) -> Ints:
@@ -88,7 +89,7 @@ def weeks_of(limits: Limits) -> Ints:
 
 def part_of(limits: Limits, share: float) -> Limits:
     """What there is for a share of the people."""
-    return Limits(*(share * limit for limit in limits))
+    return lend(Limits(*(share * limit for limit in limits)))
 
 
 @leaf

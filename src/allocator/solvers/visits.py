@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.solvers.choice import Choices, Market, Tables, choose
+from allocator.solvers.choice import Choices, Kernel, Market, Tables, choose
 from allocator.solvers.chooser import Chooser
 from allocator.solvers.compiled import compiled
 from allocator.solvers.ladders import Ladders
@@ -22,11 +22,12 @@ LEAST_TURN: Final = 50
 
 @compiled
 def _visit(
-    seekers: Ints, ladders: Ladders, facts: Tables, market: Market, choices: Choices
-) -> None:
+    kernel: Kernel, seekers: Ints, ladders: Ladders, facts: Tables, market: Market,
+    choices: Choices,
+) -> None:  # fmt: skip
     """Let each of these people choose anew."""
     for seeker in seekers:
-        choose(seeker, ladders, facts, market, choices, seeker)
+        choose(kernel, seeker, ladders, facts, market, choices, seeker)
 
 
 class Visits:
@@ -34,14 +35,15 @@ class Visits:
 
     def __init__(self, chooser: Chooser, workers: int) -> None:
         self._workers = workers
-        self._tables = chooser.ladders, chooser.tables
+        self._chooser, self._tables = chooser, (chooser.ladders, chooser.tables)
         self._pool = ThreadPoolExecutor(workers)
 
     def __call__(self, seekers: Ints, market: Market, choices: Choices) -> None:
         """Let these people choose at a market; each has a row of the choices."""
         times = min(TURNS, 1 + len(seekers) // (LEAST_TURN * self._workers))
+        kernel = self._chooser.kernel
         jobs = [
-            self._pool.submit(_visit, part, *self._tables, market, choices)
+            self._pool.submit(_visit, kernel, part, *self._tables, market, choices)
             for part in np.array_split(seekers, times * self._workers)
         ]
         for job in jobs:
