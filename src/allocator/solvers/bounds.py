@@ -17,6 +17,7 @@ on one demand may touch where a course is counted in between.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -32,14 +33,22 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 LAYERS: Final = (4, 4, 16, 16, 64, 64, 256, 256, 1024, 1024)
 """Most layers of a person in each look."""
-AT_ONCE: Final = 4_096
+SAMPLE: Final = 30
+"""People who look, about, to see how long a look takes."""
+AT_ONCE: Final = 512
 """Layers of people who look before a bound may be given up."""
+
+
+def _never() -> bool:
+    return False
 
 
 class Bounds:
     """Bounds on what plans for some people are worth, from prices.
 
-    ``finds`` are the careers that the last bound came across, or ``None``.
+    ``finds`` are the careers that the last bound came across, or ``None``;
+    ``look_seconds`` what a first look of everyone takes in one thread, as sampled;
+    ``workers`` how many threads there are.
     """
 
     def __init__(
@@ -51,15 +60,16 @@ class Bounds:
     ) -> None:
         self._chooser, self._people, self._layers = chooser, people, layers
         self.finds: Finds | None = None
-        self._workers, self._pool = workers, ThreadPoolExecutor(workers)
+        self.look_seconds = 0.0
+        self.workers, self._pool = workers, ThreadPoolExecutor(workers)
         self._choices = no_choices(len(chooser.instance.job_seekers))
 
     def bound(
         self,
         prices: Prices,
         known: Floats,
-        stopped: Callable[[], bool] = lambda: False,
-        over: Callable[[], bool] = lambda: False,
+        stopped: Callable[[], bool] = _never,
+        over: Callable[[], bool] = _never,
         find: bool = False,
     ) -> int | None:
         """Units that no plan exceeds, proven by these prices.
@@ -92,6 +102,18 @@ class Bounds:
             left = left[np.argsort(-excess)][: np.count_nonzero(excess > 0)]
         return int(views.worth[self._people].sum()) + self._shared(prices)
 
+    def sample(self, prices: Prices, known: Floats) -> None:
+        """Let some people look once, to see how long that takes."""
+        some = self._people[:: 1 + len(self._people) // SAMPLE]
+        market = self._chooser.open_market(prices, False, 1, np.zeros(0, np.int64))
+        targets, finds = target_of(known), Finds(market, self._choices, 0)
+        for _ in range(2):  # compiled code may have to be read the first time
+            views = all_views(self._chooser.tables, self._chooser.ladders)
+            began = time.monotonic()
+            self._look(some, self._layers[0], targets, market, views, finds, _never)
+            seconds = (time.monotonic() - began) / max(1, len(some))  # one thread
+        self.look_seconds = seconds * len(self._people)
+
     def _look(
         self,
         people: Ints,
@@ -120,7 +142,7 @@ class Bounds:
                 )  # fmt: skip
             return True
 
-        jobs = [self._pool.submit(look) for _ in range(self._workers)]
+        jobs = [self._pool.submit(look) for _ in range(self.workers)]
         whole = [job.result() for job in jobs]
         return all(whole)
 

@@ -69,8 +69,11 @@ SHORT_SHARE: Final = 0.2
 """Share of that time that one look of everyone may take, for plans on the way."""
 LAST_SHARE: Final = 0.35
 """Share of the time then left that the last one may take."""
-RESERVE: Final = 1.2
-"""Time kept for the last plan and bound, in looks of everyone."""
+RESERVE: Final = 1.0
+"""Time kept for the last plan and bound, in looks of everyone for a bound."""
+LATE_SHARE: Final = 0.05
+LATE_SECONDS: Final = 4.0
+"""After the time, and this share of it and seconds more, a bound is given up."""
 
 
 class Way(StrEnum):
@@ -281,19 +284,20 @@ def known_careers(
 
     def prove(over: Callable[[], bool], find: bool) -> None:
         worths = repertoire.worths(pricing.prices)
-        proving.begin(pricing.prices, worths, stopped, over, find)
+        proving.begin(pricing.prices, worths, late_on(clock, stopped), over, find)
 
     def plan(seconds: float) -> None:
         args = pricing.prices, pricing.layers, stopped, seconds
         best.offer(rounding.plan(*args))
 
     def over() -> bool:
-        return stopped() or clock.left < RESERVE * pricing.look_seconds
+        return stopped() or clock.left < RESERVE * proving.look_seconds
 
     closer = seconds >= CLOSER_FROM * len(pricing.people)
     for _ in pricing.ascend((COARSE_SHARE if closer else 1) * seconds, over):
         if not proving.busy:
             proving.learn(pricing)
+        proving.sample(pricing)
         # A plan, and a bound, take about as long as a look of everyone.
         short = pricing.look_seconds > SHORT_SHARE * seconds
         if stopped() or short or since.passed < wait:
@@ -317,6 +321,12 @@ def known_careers(
     learns = closer and not are_few(pricing)
     prove(lambda: clock.left <= 0 or best.is_enough, find=learns)
     plan(LAST_SHARE * clock.left)
+
+
+def late_on(clock: Clock, stopped: Callable[[], bool]) -> Callable[[], bool]:
+    """Says whether a bound that is being proven is given up: late, or when stopped."""
+    late = LATE_SHARE * clock.seconds + LATE_SECONDS
+    return lambda: stopped() or clock.left < -late
 
 
 def prices_share(pricing: Pricing) -> float:

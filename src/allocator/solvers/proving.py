@@ -39,6 +39,17 @@ class Proving:
         """Whether a bound is being proven."""
         return self._run is not None and not self._run.done()
 
+    def sample(self, pricing: Pricing) -> None:
+        """See once how long a first look of everyone takes, while nothing is proven."""
+        if self.look_seconds == 0 and not self.busy:
+            worths = pricing.repertoire.worths(pricing.prices)
+            self._bounds.sample(pricing.prices, worths)
+
+    @property
+    def look_seconds(self) -> float:
+        """What that takes in all threads together; 0 before it was sampled."""
+        return self._bounds.look_seconds / self._bounds.workers
+
     def begin(
         self,
         prices: Prices,
