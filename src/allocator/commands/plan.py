@@ -50,7 +50,7 @@ def plan_dossier(request: Request, say: Say) -> tuple[str, int]:
         for warning in reading.warnings:
             say(f"warning: {warning}")
         if not all_compiled():
-            say("Compiling the solver, once after installation: about a minute.")
+            say("Compiling the solver, once after installation: a minute and a half.")
         progress = _Progress(say)
         planned = make_plan(reading.instance, policy, request.options, stop, progress)
         if planned.result.note:

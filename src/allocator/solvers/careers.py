@@ -114,7 +114,7 @@ def values_onward(
             charges, cells, grid, soon, some,
         )  # fmt: skip
         _starts(runs, members, active[:count], week, charges, cells, grid)
-        now = _open_events(events, week, some[0])
+        now = open_events(events, week, some[0])
         if now > 0:
             _events(unbroken, events, onward, some[0, :now], week, grid)
     return cells, grid, soon, some
@@ -280,7 +280,7 @@ def _start_capped(
 
 
 @leaf
-def _open_events(events: Any, week: Any, active: Any) -> Any:
+def open_events(events: Any, week: Any, active: Any) -> Any:
     """Courses that being free in ``week`` may begin or count on; how many."""
     some = 0
     for k in range(len(events)):

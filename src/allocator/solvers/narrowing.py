@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.solvers.careers import paid_before
+from allocator.solvers.careers import open_events, paid_before
 from allocator.solvers.columns import (
     BESIDE,
     BY_ITSELF,
@@ -43,7 +43,7 @@ from allocator.solvers.columns import (
     VALUE,
 )
 from allocator.solvers.compiled import leaf, part
-from allocator.solvers.transitions import by_course, may_count
+from allocator.solvers.transitions import by_course
 from allocator.units import NO_WEEK
 
 Ints = NDArray[np.int64]
@@ -87,7 +87,7 @@ def narrow(look: Any, target: int, first_pair: int, windows: Any) -> Ints:
     if person.ended != _NO_WEEK and person.ended <= weeks:
         before[_ENDED, max(0, person.ended), 0] = 0
     begun = np.full((_BEGUN_ROWS, members.shape[1]), NEVER, np.int64)
-    useful = np.zeros(len(events), np.int64)
+    useful, some = np.zeros(len(events), np.int64), np.empty(len(events), np.int64)
     target += person.staying
     windows[:, 0], windows[:, 1] = weeks, 0
     earliest_first = np.argsort(runs[:, FROM].copy())
@@ -102,7 +102,9 @@ def narrow(look: Any, target: int, first_pair: int, windows: Any) -> Ints:
             runs, members, active[:count], week, charges, cells, before, begun, target,
             first_pair, windows,
         )  # fmt: skip
-        _attend(person, unbroken, events, onward, week, grid, before, target, useful)
+        _attend(
+            person, unbroken, events, onward, week, grid, before, target, useful, some
+        )
         _begin(
             person, runs, members, active[:count], week, cells, before, target,
             first_pair, windows,
@@ -174,31 +176,28 @@ def _let_begin(
 @leaf
 def _attend(
     person: Any, unbroken: Any, events: Any, onward: Any, week: Any, grid: Any,
-    before: Any, target: Any, useful: Any,
+    before: Any, target: Any, useful: Any, some: Any,
 ) -> None:  # fmt: skip
     """Begin courses, or count them, when free or after a job that ended by itself."""
     bonus = max(0, max(person.work_to_work, person.continuity))
     free, ended = before[_FREE], before[_ENDED, week]
+    now = open_events(events, week, some)
     for layer in range(len(unbroken)):
-        if free[week, layer] <= NEVER and ended[layer] <= NEVER:
-            continue
-        for k in range(len(events)):
+        here = free[week, layer]
+        for k in some[: now if here > NEVER else 0]:
+            then = by_course(unbroken, events, onward, k, layer, week, grid[FREE], 0)
+            if then > NEVER:
+                larger, cost = onward[layer, k], events[k, EVENT_VALUE]
+                when = week if events[k, BESIDE] else events[k, EVENT_END]
+                free[when, larger] = max(free[when, larger], here + cost)
+                if here + then > target:
+                    useful[k] = 1
+        here = ended[layer]
+        for k in range(len(events) if here > NEVER else 0):
             larger, cost = onward[layer, k], events[k, EVENT_VALUE]
-            if larger < 0:
-                continue
-            when = week if events[k, BESIDE] else events[k, EVENT_END]
-            here = free[week, layer]
-            if here > NEVER and may_count(events, k, week):
-                then = by_course(
-                    unbroken, events, onward, k, layer, week, grid[FREE], 0
-                )
-                if then > NEVER:
-                    free[when, larger] = max(free[when, larger], here + cost)
-                    if here + then > target:
-                        useful[k] = 1
-            here = ended[layer]
-            if here > NEVER and _may_follow(person, events, k, week):
+            if larger >= 0 and _may_follow(person, events, k, week):
                 ended[larger] = max(ended[larger], here + cost)
+                when = week if events[k, BESIDE] else events[k, EVENT_END]
                 if here + cost + bonus + grid[FREE, when, larger] > target:
                     useful[k] = 1
 

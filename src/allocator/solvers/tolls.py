@@ -216,6 +216,8 @@ def add_tolls(
     requires, learner = ladders.requires[demand], ladders.learner_requires[demand]
     asked = _unpaid(requires, mask, ladders, number, gains)
     other = _unpaid(learner, mask, ladders, number, gains) if learner >= 0 else 0
+    if asked | other == 0:
+        return int(used)
     total, price = 0, market.price[1, demand]
     begin, end = span[SPAN_FROM], span[SPAN_UNTIL]
     for week in range(begin, end):
