@@ -94,6 +94,12 @@ def test_what_compiled_code_writes_stands_in_the_arrays() -> None:
     assert outer.grid[0, 0] == 7
 
 
+@pytest.mark.parametrize("member", [True, np.int32(1), "word", None])
+def test_what_does_not_fill_a_word_is_refused(member: Any) -> None:
+    with pytest.raises(TypeError, match="is not lent"):
+        lend(record()._replace(more=member))
+
+
 def test_records_of_one_type_are_compiled_for_once() -> None:
     _read(lend(record()), 0)
     before = len(_read.signatures)  # type: ignore[attr-defined]

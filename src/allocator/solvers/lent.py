@@ -27,7 +27,15 @@ Record = TypeVar("Record")
 
 
 def lend(record: Record) -> Record:
-    """The same named tuple of arrays, numbers and lent records, by its address."""
+    """The same named tuple, by its address.
+
+    Of arrays, whole numbers and floats of 64 bits, functions, and lent records.
+
+    Raises
+    ------
+    TypeError
+        For anything else.
+    """
     return cast(Record, _Lent(record))
 
 
@@ -80,6 +88,8 @@ def _words_of(member: Any) -> list[int]:
     if isinstance(member, np.ndarray):
         head = [0, 0, member.size, member.itemsize, member.ctypes.data]
         return [*head, *member.shape, *member.strides]
+    if type(member) not in (int, float, np.int64, np.float64):
+        raise TypeError(f"a {type(member).__name__} is not lent")  # no word is as wide
     number = np.asarray(member, float if isinstance(member, float) else np.int64)
     return [int(number.view(np.int64))]
 
