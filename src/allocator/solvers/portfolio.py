@@ -69,10 +69,10 @@ SHORT_SHARE: Final = 0.2
 """Share of that time that one look of everyone may take, for plans on the way."""
 LAST_SHARE: Final = 0.35
 """Share of the time then left that the last one may take."""
-RESERVE: Final = 1.0
+RESERVE: Final = 1.4
 """Time kept for the last plan and bound, in looks of everyone for a bound."""
 LATE_SHARE: Final = 0.05
-LATE_SECONDS: Final = 4.0
+LATE_SECONDS: Final = 3.0
 """After the time, and this share of it and seconds more, a bound is given up."""
 
 
@@ -293,11 +293,11 @@ def known_careers(
     def over() -> bool:
         return stopped() or clock.left < RESERVE * proving.look_seconds
 
+    proving.sample(pricing)
     closer = seconds >= CLOSER_FROM * len(pricing.people)
     for _ in pricing.ascend((COARSE_SHARE if closer else 1) * seconds, over):
         if not proving.busy:
             proving.learn(pricing)
-        proving.sample(pricing)
         # A plan, and a bound, take about as long as a look of everyone.
         short = pricing.look_seconds > SHORT_SHARE * seconds
         if stopped() or short or since.passed < wait:

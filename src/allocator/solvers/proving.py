@@ -40,10 +40,9 @@ class Proving:
         return self._run is not None and not self._run.done()
 
     def sample(self, pricing: Pricing) -> None:
-        """See once how long a first look of everyone takes, while nothing is proven."""
-        if self.look_seconds == 0 and not self.busy:
-            worths = pricing.repertoire.worths(pricing.prices)
-            self._bounds.sample(pricing.prices, worths)
+        """See how long a first look of everyone takes, before anything is proven."""
+        worths = pricing.repertoire.worths(pricing.prices)
+        self._bounds.sample(pricing.prices, worths)
 
     @property
     def look_seconds(self) -> float:
