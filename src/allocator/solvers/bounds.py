@@ -127,8 +127,7 @@ class Bounds:
         """Let people look, in order, until halted; whether all have."""
         some = max(1, AT_ONCE // layers)
         turns = iter(range(0, len(people), some))
-        chooser = self._chooser
-        tables = chooser.ladders, chooser.tables
+        tables = self._chooser.ladders, self._chooser.tables
 
         def look() -> bool:
             scratch = no_choices(1)
@@ -137,8 +136,8 @@ class Bounds:
                     return False
                 part = people[begin : begin + some]
                 look_closer(
-                    chooser.kernel, part, targets, layers, *tables, market, views,
-                    finds, scratch,
+                    self._chooser.kernel, part, targets, layers, *tables, market,
+                    views, finds, scratch,
                 )  # fmt: skip
             return True
 

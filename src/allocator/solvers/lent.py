@@ -126,6 +126,7 @@ class _Members(AttributeTemplate):
 
     key = LentType
 
+    # The one it replaces returns NotImplemented alone, and is typed so.
     def generic_resolve(self, value: Any, attr: str) -> Any:  # type: ignore[override]
         record = value.record
         return record[record.fields.index(attr)] if attr in record.fields else None

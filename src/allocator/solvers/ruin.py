@@ -240,7 +240,7 @@ def ruin(
     seats, price = book.seats.copy(), levels.seat_price[0].copy()
     markets = tuple(
         market_at(book, levels, level, seats, price, some)
-        for some in (levels.known, known if len(known.careers) else levels.known)
+        for some in (levels.known, known)
         for level in range(len(levels.price))
     )
     kept: int = _ruin(

@@ -35,15 +35,16 @@ class Visits:
 
     def __init__(self, chooser: Chooser, workers: int) -> None:
         self._workers = workers
-        self._chooser, self._tables = chooser, (chooser.ladders, chooser.tables)
+        self._chooser = chooser
         self._pool = ThreadPoolExecutor(workers)
 
     def __call__(self, seekers: Ints, market: Market, choices: Choices) -> None:
         """Let these people choose at a market; each has a row of the choices."""
         times = min(TURNS, 1 + len(seekers) // (LEAST_TURN * self._workers))
-        kernel = self._chooser.kernel
+        chooser = self._chooser
+        tables = chooser.ladders, chooser.tables
         jobs = [
-            self._pool.submit(_visit, kernel, part, *self._tables, market, choices)
+            self._pool.submit(_visit, chooser.kernel, part, *tables, market, choices)
             for part in np.array_split(seekers, times * self._workers)
         ]
         for job in jobs:
