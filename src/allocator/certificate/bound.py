@@ -44,6 +44,8 @@ QUICK: Final = 2
 """The first stages, for many people: the others take ten times as long."""
 PAIRS_AT_ONCE: Final = 1_000_000
 MOST_PEOPLE_AT_ONCE: Final = 256
+TURNS: Final = 16
+"""Turns of each thread in a stage, at least: some people take far longer."""
 
 
 def bound_eur(
@@ -100,8 +102,7 @@ def best_careers(
     work = work_of(instance, policy, prices, words)
     best = np.full(len(instance.job_seekers), np.iinfo(np.int64).max)
     settled = np.zeros(len(best), bool)
-    step = PAIRS_AT_ONCE // max(1, len(instance.demands))
-    step = min(MOST_PEOPLE_AT_ONCE, max(1, step))
+    most = min(MOST_PEOPLE_AT_ONCE, PAIRS_AT_ONCE // max(1, len(instance.demands)))
 
     def some(rows: NDArray[np.int64], few: int, tries: int, tolled: bool) -> None:
         lowest, done = best[rows], settled[rows]
@@ -112,6 +113,7 @@ def best_careers(
     with ThreadPoolExecutor(workers) as pool:
         for few, tries, tolled in STAGES:
             left = np.flatnonzero(~settled)
+            step = max(1, min(most, len(left) // (TURNS * workers)))
             parts = [left[at : at + step] for at in range(0, len(left), step)]
             for done in [pool.submit(some, rows, few, tries, tolled) for rows in parts]:
                 done.result()
