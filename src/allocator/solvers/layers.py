@@ -110,7 +110,7 @@ def lay_out(
         )  # fmt: skip
         kinds -= 1
     weekly = weekly_tolls(
-        seeker, ladders, facts, kept, events, gains, number,
+        seeker, ladders, facts, kept, events, gains, clause, number,
         0 if market.plans else lacking, sight.uses,
     )  # fmt: skip
     onward, events, cohorts = _leading(onward[:layers], events, cohorts, keys)

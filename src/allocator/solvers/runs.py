@@ -153,8 +153,8 @@ def runs_of(
                         if used + facts.weeks + 1 > len(tolls):
                             tolls = np.concatenate((tolls, tolls))
                         then = add_tolls(
-                            seeker, demand, span, mask, ladders, market, number, gains,
-                            weekly, tolls, used,
+                            demand, span, mask, ladders, market, number, gains, weekly,
+                            tolls, used,
                         )  # fmt: skip
                         toll = used - span[SPAN_FROM] if then > used else 0
                         used = then

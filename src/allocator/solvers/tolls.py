@@ -59,23 +59,26 @@ class Weekly(NamedTuple):
     """Tolls of the lacking clauses.
 
     ``units`` a week, int64, shape (lacking, weeks), far too many where no gain that is
-    charged serves; ``kin`` int64, shape (lacking,), one bit for each clause that such
-    gains serve together, at first or second hand.
+    charged serves, and none where own skills do; ``kin`` int64, shape (lacking,), one
+    bit for each clause that such gains serve together, at first or second hand; room,
+    int64, shape (2, weeks), for the tolls of one span of work.
     """
 
     units: Ints
     kin: Ints
+    room: Ints
 
 
 @part
 def weekly_tolls(
     seeker: Any, ladders: Any, facts: Any, kept: Any, events: Any, gains: Any,
-    number: Any, lacking: Any, uses: Any,
+    clause: Any, number: Any, lacking: Any, uses: Any,
 ) -> Weekly:  # fmt: skip
     """Tolls of so many lacking clauses; events cost only what tolls do not charge."""
     weekly = Weekly(
-        np.zeros((lacking, facts.weeks), np.int64), np.zeros(lacking, np.int64)
-    )
+        np.zeros((lacking, facts.weeks), np.int64), np.zeros(lacking, np.int64),
+        np.empty((2, facts.weeks), np.int64),
+    )  # fmt: skip
     if lacking == 0:
         return weekly
     owed = np.zeros((len(gains), facts.weeks + 1), np.int64)
@@ -93,6 +96,7 @@ def weekly_tolls(
             events[k, EVENT_VALUE] += owed[row, min(events[k, EVENT_END], facts.weeks)]
     for place in range(lacking):
         _least(place, gains, owed, weekly.units[place])
+        _spare(seeker, clause[place], ladders, weekly.units[place])
         weekly.kin[place] = _kin_of(place, gains)
     return weekly
 
@@ -190,6 +194,14 @@ def _least(place: Any, gains: Any, owed: Any, weekly: Any) -> None:
 
 
 @leaf
+def _spare(seeker: Any, c: Any, ladders: Any, weekly: Any) -> None:
+    """Charge nothing for a clause in weeks in which own skills satisfy it."""
+    for week in range(len(weekly)):
+        if not lacks(seeker, c, week, week + 1, ladders):
+            weekly[week] = 0
+
+
+@leaf
 def _kin_of(place: Any, gains: Any) -> int:
     """The clauses that charged gains serve together with one, a bit each."""
     kin, before = 1 << place, 0
@@ -204,8 +216,8 @@ def _kin_of(place: Any, gains: Any) -> int:
 
 @leaf
 def add_tolls(
-    seeker: Any, demand: Any, span: Any, mask: Any, ladders: Any, market: Any,
-    number: Any, gains: Any, weekly: Any, tolls: Any, used: Any,
+    demand: Any, span: Any, mask: Any, ladders: Any, market: Any, number: Any,
+    gains: Any, weekly: Any, tolls: Any, used: Any,
 ) -> int:  # fmt: skip
     """Add up the tolls of work in a span of weeks, in the layers of a mask.
 
@@ -218,18 +230,22 @@ def add_tolls(
     other = _unpaid(learner, mask, ladders, number, gains) if learner >= 0 else 0
     if asked | other == 0:
         return int(used)
-    total, price = 0, market.price[1, demand]
     begin, end = span[SPAN_FROM], span[SPAN_UNTIL]
+    full, learns = weekly.room[0], weekly.room[1]
+    _charge(asked, begin, end, weekly, full)
+    if learner >= 0:
+        price = market.price[1, demand]
+        _charge(other, begin, end, weekly, learns)
+        for week in range(begin, end):
+            if span[SPAN_FULL_FROM] <= week < span[SPAN_FULL_UNTIL]:
+                instead = learns[week] + price[week + 1] - price[week]
+                full[week] = min(full[week], instead)
+            else:
+                full[week] = learns[week]
+    total = 0
     for week in range(begin, end):
         tolls[used + week - begin] = total
-        toll = _charge(seeker, requires, asked, week, ladders, number, weekly)
-        if learner >= 0:
-            instead = _charge(seeker, learner, other, week, ladders, number, weekly)
-            if span[SPAN_FULL_FROM] <= week < span[SPAN_FULL_UNTIL]:
-                toll = min(toll, instead + price[week + 1] - price[week])
-            else:
-                toll = instead
-        total += toll if toll < _ANY else 0
+        total += full[week] if full[week] < _ANY else 0
     tolls[used + end - begin] = total
     then: int = used + end - begin + 1 if total > 0 else used
     return then
@@ -246,26 +262,22 @@ def _unpaid(row: Any, mask: Any, ladders: Any, number: Any, gains: Any) -> int:
 
 
 @leaf
-def _charge(
-    seeker: Any, row: Any, unpaid: Any, week: Any, ladders: Any, number: Any,
-    weekly: Any,
-) -> int:  # fmt: skip
-    """Tolls of the clauses that own skills do not satisfy in a week.
+def _charge(unpaid: Any, begin: Any, end: Any, weekly: Any, units: Any) -> None:
+    """Tolls of some clauses, one bit each, in each week of a span.
 
     Of kin, which one gain may serve, only the highest; of others all.
     """
-    total, left = 0, unpaid
-    for k in range(ladders.clauses.shape[1] if unpaid else 0):
-        place = number[ladders.clauses[row, k]]
-        if place < 0 or not left >> place & 1:
-            continue
-        kin, most = weekly.kin[place], 0
-        for other in range(k, ladders.clauses.shape[1]):
-            c = ladders.clauses[row, other]
-            if number[c] < 0 or not (left & kin) >> number[c] & 1:
-                continue
-            if lacks(seeker, c, week, week + 1, ladders):
-                most = max(most, weekly.units[number[c], week])
-        left &= ~kin
-        total = min(_ANY, total + most)
-    return total
+    units[begin:end] = 0
+    left, place = unpaid, 0
+    while left:
+        if left & 1:
+            kin = weekly.kin[place] >> place & left
+            for week in range(begin, end):
+                most, other, rest = 0, place, kin
+                while rest:
+                    if rest & 1:
+                        most = max(most, weekly.units[other, week])
+                    rest, other = rest >> 1, other + 1
+                units[week] = min(_ANY, units[week] + most)
+            left &= ~kin
+        left, place = left >> 1, place + 1
