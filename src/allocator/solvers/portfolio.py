@@ -65,7 +65,7 @@ ASCENT_SHARE: Final = 4.0
 """Seconds of moving prices between two plans, in times of what one takes."""
 PLAN_SHARE: Final = 0.05
 """Share of that time that one plan may take."""
-SHORT_SHARE: Final = 0.2
+SHORT_SHARE: Final = 0.1
 """Share of that time that one look of everyone may take, for plans on the way."""
 LAST_SHARE: Final = 0.35
 """Share of the time then left that the last one may take."""
