@@ -28,7 +28,12 @@ from solving import BALANCED, lock, only, placeable
 from allocator.certificate import Certificate, CertificateError
 from allocator.certificate import bound as bounding
 from allocator.certificate.bound import STAGES, best_careers, bound_eur
-from allocator.certificate.prices import MILLS_PER_CENT, MILLS_PER_EURO, MOST
+from allocator.certificate.prices import (
+    MILLS_PER_CENT,
+    MILLS_PER_EURO,
+    MOST,
+    MOST_A_WEEK,
+)
 from allocator.domain import Instance, SkillLevel
 from allocator.policy import Policy
 
@@ -412,6 +417,8 @@ class TestRefused:
             (lambda p: {"places": p.places - 1}, "places is negative"),
             (lambda p: {"learners": p.learners - 1}, "learners is negative"),
             (lambda p: {"seats": p.seats - 1}, "seats is negative"),
+            (lambda p: {"places": p.places + MOST_A_WEEK + 1}, "too high"),
+            (lambda p: {"learners": p.learners + MOST_A_WEEK + 1}, "too high"),
             (lambda p: {"seats": p.seats + MOST + 1}, "too high"),
             (lambda p: {"rates": p.rates + 1}, "rate"),
             (lambda p: {"rates": -p.rates}, "rate"),

@@ -36,7 +36,13 @@ from allocator.certificate.work import work_of
 from allocator.domain import Instance
 from allocator.policy import Policy
 
-STAGES: Final = ((0, 4, True), (4, 40, True), (4, 600, False), (5, 2_400, False))
+STAGES: Final = (
+    (0, 4, True),
+    (4, 40, True),
+    (4, 600, False),
+    (5, 2_400, False),
+    (8, 8_000, False),
+)
 """How hard a person's best career is looked for: see `best_of_everyone`. Each stage
 looks only at those whom the one before has not settled. Tolls help while little is
 told apart; later on they only draw the search from what matters most."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from allocator.certificate.accounts import Accounts
 from allocator.certificate.prices import (
     MILLS_PER_EURO,
-    MOST,
+    MOST_A_WEEK,
     Certificate,
     CertificateError,
 )
@@ -115,7 +115,7 @@ class Region:
         table[:, VALUE] = self._demand_value[pairs.demand]
         table[:, VALUE] += self._per_hectometre * pairs.hectometres
         table[:, VALUE] += self._ambition * self._asked_for(rows, pairs)
-        if np.abs(table[:, VALUE]).max(initial=0) > MOST:
+        if np.abs(table[:, VALUE]).max(initial=0) > MOST_A_WEEK:
             raise CertificateError("a week of work is worth too much to count with")
         rate, cap, rounding = self.accounts.of(rows[pairs.row], pairs.demand)
         table[:, RATE], table[:, CAP], table[:, ROUNDING] = rate, cap, rounding
@@ -136,17 +136,19 @@ class Region:
     @cached_property
     def _demand_value(self) -> Ints:
         filled = self.policy.weights.filled_weeks * MILLS_PER_EURO
-        amounts = [mills(filled * d.priority) for d in self.instance.demands]
+        amounts = [
+            mills(filled * d.priority, MOST_A_WEEK) for d in self.instance.demands
+        ]
         return np.array(amounts, np.int64)
 
     @cached_property
     def _per_hectometre(self) -> int:
         travel = self.policy.weights.travel * MILLS_PER_EURO
-        return mills(travel / HECTOMETRES_PER_KM)
+        return mills(travel / HECTOMETRES_PER_KM, MOST_A_WEEK)
 
     @cached_property
     def _ambition(self) -> int:
-        return mills(self.policy.weights.ambitions * MILLS_PER_EURO)
+        return mills(self.policy.weights.ambitions * MILLS_PER_EURO, MOST_A_WEEK)
 
     @cached_property
     def _employer(self) -> Ints:

@@ -23,7 +23,7 @@ from allocator.certificate.gains import CLAUSES, COHORT, EARLIEST, Lack
 from allocator.certificate.tables import COURSE, FAR, TAGS, Crowd, Ints, Work
 from allocator.certificate.tolls import Tolls, charge, tolls_of
 
-MOST_LAYERS: Final = 512
+MOST_LAYERS: Final = 2_048
 MOST_GAINS: Final = 29
 """Gains that can be told apart in a tag; those beyond lead to free layers for good."""
 

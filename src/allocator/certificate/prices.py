@@ -20,8 +20,11 @@ RATE_UNIT: Final = 1_000_000
 SHARE_UNIT: Final = 65_536
 """A share of so much is a whole account."""
 MOST: Final = 2**36
-"""No price, and no amount of a week, may exceed this: 0.7 million euro in mills.
-The sum over a horizon of 520 weeks is then far from the end of an int64."""
+"""No price of a seat, and no amount that counts once, may exceed this: 0.7 million
+euro in mills."""
+MOST_A_WEEK: Final = 2**34
+"""No price or amount of a week may exceed this: 0.17 million euro in mills. The sum
+over a horizon of 520 weeks is then far from the end of an int64."""
 
 
 class CertificateError(Exception):
@@ -71,11 +74,12 @@ class Certificate:
             if array.dtype != np.int64:
                 _refuse(f"{field.name} are not whole numbers of 64 bits")
         self._check_shapes(instance)
-        for name in ("places", "learners", "seats"):
+        limits = {"places": MOST_A_WEEK, "learners": MOST_A_WEEK, "seats": MOST}
+        for name, most in limits.items():
             prices = getattr(self, name)
             if prices.min(initial=0) < 0:
                 _refuse(f"a price of {name} is negative")
-            if prices.max(initial=0) > MOST:
+            if prices.max(initial=0) > most:
                 _refuse(f"a price of {name} is too high to count with")
         weight = int(policy.weights.sroi_fulfilment * RATE_UNIT)
         if self.rates.min(initial=0) < 0 or self.rates.max(initial=0) > weight:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 
-TAGS: Final = 2**14
+TAGS: Final = 2**16
 """The kernel counts in so many parts of a mill; below a whole mill stands a tag."""
 NEVER: Final = -(2**61)
 """What a career is worth that nobody can have."""

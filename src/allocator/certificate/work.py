@@ -116,12 +116,12 @@ def _cohorts(
     return table
 
 
-def mills(amount: Decimal) -> int:
+def mills(amount: Decimal, most: int = MOST) -> int:
     """A number of mills that is whole by the decimals of weights and amounts."""
     whole = int(amount)
     if whole != amount:
         raise CertificateError(f"{amount} thousandths of a cent is not a whole number")
-    if abs(whole) > MOST:
+    if abs(whole) > most:
         raise CertificateError("an amount of the policy is too high to count with")
     return whole
 
